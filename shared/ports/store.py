@@ -1,0 +1,182 @@
+"""The document store: collections of JSON documents with revisions, unique keys and an outbox.
+
+One store belongs to one service. The contract suite in `tests/contract/test_store.py` is the
+specification of these sentences.
+"""
+
+from collections.abc import AsyncIterator, Sequence
+from dataclasses import dataclass, field
+from typing import Protocol, TypeAlias
+
+from shared.model.json import Document
+
+
+@dataclass(frozen=True, slots=True)
+class Collection:
+    """Declares a collection. Fields are dotted paths into the body (`place.state`), or `id`.
+
+    `unique` lists keys (each a tuple of fields) no two documents share; a document in which any field of the
+    key is absent or null is outside that key. `indexes` lists keys that `find` uses.
+    """
+
+    name: str
+    unique: tuple[tuple[str, ...], ...] = ()
+    indexes: tuple[tuple[str, ...], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A document as read. `revision` counts its writes from 1."""
+
+    id: str
+    revision: int
+    body: Document
+
+
+Scalar: TypeAlias = str | int | float | bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Eq:
+    """The field equals the value; `None` matches null and absent."""
+
+    field: str
+    value: Scalar
+
+
+@dataclass(frozen=True, slots=True)
+class In:
+    field: str
+    values: Sequence[str | int]
+
+
+@dataclass(frozen=True, slots=True)
+class Range:
+    """`low` ≤ field < `high`; a bound of None is open."""
+
+    field: str
+    low: str | int | None = None
+    high: str | int | None = None
+
+
+Condition: TypeAlias = Eq | In | Range
+
+
+@dataclass(frozen=True, slots=True)
+class Order:
+    """Ties are broken by id, in the same direction. Null sorts lowest."""
+
+    field: str = "id"
+    descending: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Page:
+    """Some documents, and the cursor of the rest (None at the end). A cursor is opaque and URL-safe."""
+
+    documents: list[Stored]
+    cursor: str | None
+
+
+@dataclass(frozen=True, slots=True)
+class Put:
+    """Write a document. `expected_revision`: 0 = must not exist, n = must be at n, None = whatever is there."""
+
+    collection: Collection
+    id: str
+    body: Document
+    expected_revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Delete:
+    """Deleting what is not there is no error, unless a revision is expected."""
+
+    collection: Collection
+    id: str
+    expected_revision: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An event to publish, committed together with the documents it tells of."""
+
+    topic: str
+    key: str
+    value: bytes
+
+
+@dataclass(frozen=True, slots=True)
+class OutboxEntry:
+    id: str
+    event: Outgoing
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """All of it or nothing of it."""
+
+    puts: Sequence[Put] = field(default_factory=tuple)
+    deletes: Sequence[Delete] = field(default_factory=tuple)
+    events: Sequence[Outgoing] = field(default_factory=tuple)
+
+
+class DocumentStore(Protocol):
+    async def get(self, collection: Collection, id: str) -> Stored | None: ...
+
+    async def get_many(self, collection: Collection, ids: Sequence[str]) -> dict[str, Stored]:
+        """The documents that exist, by id, in one round trip for up to thousands of ids."""
+        ...
+
+    async def find(
+        self,
+        collection: Collection,
+        where: Sequence[Condition] = (),
+        *,
+        order: Order = Order(),
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> Page:
+        """Raises Invalid for a cursor that this store did not give for this order."""
+        ...
+
+    async def count(self, collection: Collection, where: Sequence[Condition] = ()) -> int: ...
+
+    def scan(
+        self, collection: Collection, where: Sequence[Condition] = (), *, batch: int = 1000
+    ) -> AsyncIterator[list[Stored]]:
+        """Every document, by id, in batches; documents written meanwhile may or may not be seen."""
+        ...
+
+    async def commit(self, change: Change) -> None:
+        """Durable and atomic on return. Concurrent commits are grouped; a group that fails is retried one by one.
+
+        A document may be named once in a change. Raises Conflict when an expected revision does not hold, Duplicate
+        when a unique key is taken, Unavailable when the store is away (then nothing is promised: the write may or
+        may not have happened, so writes must repeat safely).
+        """
+        ...
+
+    async def clear(self, collection: Collection) -> None:
+        """Delete every document of the collection."""
+        ...
+
+    async def pending_events(self, limit: int = 500) -> list[OutboxEntry]:
+        """The oldest events of the outbox, in the order they were committed."""
+        ...
+
+    async def discard_events(self, ids: Sequence[str]) -> None:
+        """Forget events that were published."""
+        ...
+
+    async def events_committed(self) -> None:
+        """Wait until a commit of this process added events since the last call returned. Costs nothing meanwhile."""
+        ...
+
+    async def acquire_lease(self, name: str, holder: str, seconds: float) -> bool:
+        """Take or renew a lease: True while `holder` alone holds `name`, until `seconds` after the last renewal."""
+        ...
+
+    async def check(self) -> None:
+        """Raises Unavailable when the store could not commit now."""
+        ...
