@@ -9,16 +9,6 @@ from typing import Protocol
 
 
 @dataclass(frozen=True, slots=True)
-class Topic:
-    """A named log. A compacted topic keeps at least the latest message of each key, for ever."""
-
-    name: str
-    compacted: bool = True
-    partitions: int = 4
-    """Partitions where the adapter has them (Kafka); order holds per key either way."""
-
-
-@dataclass(frozen=True, slots=True)
 class Message:
     """What is published. Messages of one key are delivered in the order they were published."""
 

@@ -1,0 +1,14 @@
+"""Identifiers: permanent, sortable by the time they were made, without meaning."""
+
+import secrets
+import time
+from uuid import UUID
+
+
+def new_id() -> str:
+    """A version-7 UUID (RFC 9562, section 5.7) as text: 48 bits of milliseconds, then 74 random bits."""
+    milliseconds = time.time_ns() // 1_000_000
+    value = (milliseconds << 80) | secrets.randbits(80)
+    value = (value & ~(0xF << 76)) | (0x7 << 76)
+    value = (value & ~(0x3 << 62)) | (0x2 << 62)
+    return str(UUID(int=value))
