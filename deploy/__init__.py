@@ -1,0 +1,1 @@
+"""What surrounds the services: local servers, site assets, generated deployment files."""

