@@ -83,9 +83,7 @@ class Server(ABC):
             if self.answers():
                 return
             time.sleep(PAUSE_SECONDS)
-        state = (
-            f"did not answer within {seconds:.0f} s" if self.child.alive else f"ended with code {self.child.exit_code}"
-        )
+        wrong = "did not answer in time" if self.child.alive else f"ended with code {self.child.exit_code}"
         raise NotReady(f"{self.name} {wrong}:\n{self.child.tail()}")
 
 
