@@ -64,7 +64,7 @@ class Child:
         command = [leash, "--pdeathsig", "KILL", *self.command] if leash else [*self.command]
         with self.log.open("ab") as output:
             # A session of its own: Ctrl-C reaches the parent alone, which then ends its children in order.
-            return subprocess.Popen(  # noqa: S603  our own command
+            return subprocess.Popen(  # noqa: S603 — our own command
                 command,
                 stdin=subprocess.DEVNULL,
                 stdout=output,

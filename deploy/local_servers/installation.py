@@ -26,7 +26,7 @@ class ServersMissing(Exception):
 def java() -> str:
     """The java program. Raises ServersMissing below Java 17."""
     program = _program("java", "Java 17 (Debian: default-jre-headless)")
-    banner = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603  found on PATH
+    banner = subprocess.run([program, "-version"], capture_output=True, text=True, check=False).stderr  # noqa: S603 — found on PATH
     version = re.search(r'version "(\d+)', banner)
     if version is None or int(version[1]) < OLDEST_JAVA:
         raise ServersMissing(f"Kafka needs Java {OLDEST_JAVA} or later")
@@ -84,7 +84,7 @@ def _arriving(final: Path) -> Iterator[Path]:
 
 
 def _fetch(name: str, command: Sequence[str]) -> None:
-    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603  our own command
+    done = subprocess.run(command, capture_output=True, text=True, check=False)  # noqa: S603 — our own command
     if done.returncode:
         lines = [line for line in (done.stdout + done.stderr).splitlines() if line.strip()]
         raise ServersMissing(f"{name} could not be fetched: {lines[0] if lines else 'no reason given'}")

@@ -37,7 +37,7 @@ class KafkaServer(Server):
         if not (self.logs / "meta.properties").exists():
             cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
             tool = ["kafka.tools.StorageTool", "format", "--standalone", "-t", cluster, "-c", str(self.settings)]
-            subprocess.run(self._java(*tool), check=True, capture_output=True)  # noqa: S603  our own command
+            subprocess.run(self._java(*tool), check=True, capture_output=True)  # noqa: S603 — our own command
 
     def answers(self) -> bool:
         # The broker opens its port when it has caught up with its controller and may serve.
