@@ -6,6 +6,7 @@ from typing import Annotated
 from annotated_types import Ge, Le
 from pydantic import Strict, model_validator
 
+from shared.model.derived import age_group, minor
 from shared.model.fields import Field, Part, Sensitivity
 from shared.model.rules import Breach, enforce
 from shared.model.scalars import Count, Line, Paragraph, PastDay, Several
@@ -14,14 +15,11 @@ _QUASI = Sensitivity.QUASI_IDENTIFIER
 _SENSITIVE = Sensitivity.SENSITIVE
 _DIRECT = Sensitivity.DIRECT_IDENTIFIER
 
-ADULT = 18
-"""Years of age: full legal age in Mexico (Constitution, article 34)."""
-
 Age = Annotated[int, Strict(), Ge(0), Le(120)]
 
 
 class Outcome(Part):
-    """What became of a victim, and when. A case gathers them: missing in May, located dead in June."""
+    """What became of a victim, and when: missing in May, located dead in June. The last of a victim's list holds."""
 
     outcome: Annotated[
         str, Field("Desenlace", "Outcome", _SENSITIVE, vocabulary="outcome", dimension="outcome", quick=True)
@@ -127,6 +125,18 @@ class Victim(Part):
         str | None,
         Field("Intersexualidad: ¿cómo se sabe?", "Intersex: how is it known?", _SENSITIVE, vocabulary="identity_basis"),
     ] = None
+    identity_group: Annotated[
+        str | None,
+        Field(
+            "Grupo",
+            "Group",
+            _SENSITIVE,
+            vocabulary="identity_group",
+            dimension="identity_group",
+            why_es="Solo si la fuente da el grupo y no la identidad y la orientación por separado.",
+            why_en="Only if the source gives the group, and not identity and orientation apart.",
+        ),
+    ] = None
     age: Annotated[
         Age | None,
         Field(
@@ -200,6 +210,10 @@ class Victim(Part):
         ),
     ] = ()
 
+    @property
+    def outcome_codes(self) -> tuple[str, ...]:
+        return tuple(each.outcome for each in self.outcomes)
+
     @model_validator(mode="after")
     def _agrees_with_itself(self) -> "Victim":
         enforce(self, _breaches(self))
@@ -209,11 +223,20 @@ class Victim(Part):
 def _breaches(victim: Victim) -> Iterator[Breach]:
     if victim.number_smallest and victim.number_largest and victim.number_smallest > victim.number_largest:
         yield Breach("number_largest", code="below_the_smallest")
-    if victim.age is not None and victim.minor in {"yes", "no"} and (victim.minor == "yes") != (victim.age < ADULT):
-        yield Breach("minor", code="age_contradicts")
+    yield from _breaches_of_age(victim)
     said = (*victim.flags, *victim.flags_no, *victim.flags_unknown)
     if len(said) != len(set(said)):
         yield Breach("flags", code="said_twice")
+
+
+def _breaches_of_age(victim: Victim) -> Iterator[Breach]:
+    """Age, age group and minor are three answers to one question, and must not contradict each other."""
+    by_age = minor(age_group(victim.age, None, None))
+    by_group = minor(victim.age_group or "")
+    if {by_age, by_group} == {"yes", "no"}:
+        yield Breach("age_group", code="age_contradicts")
+    if {by_age, by_group, victim.minor} >= {"yes", "no"}:
+        yield Breach("minor", code="age_contradicts")
 
 
 class Target(Part):
