@@ -5,16 +5,26 @@ The contract suite in `tests/contract/test_bus.py` is the specification of these
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Final, Protocol
+
+from shared.errors import TooLarge
+
+LARGEST_MESSAGE: Final = 12_000_000
+"""Bytes. An event is at most 1 MB; what is longer is poison, and must still be readable to be got rid of."""
 
 
 @dataclass(frozen=True, slots=True)
 class Message:
-    """What is published. Messages of one key are delivered in the order they were published."""
+    """What is published. Messages of one key are delivered in the order they were published; of a compacted topic at
+    least the latest is. Raises TooLarge for a value above `LARGEST_MESSAGE`."""
 
     topic: str
     key: str
     value: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.value) > LARGEST_MESSAGE:
+            raise TooLarge(f"a message for {self.topic} is longer than {LARGEST_MESSAGE} bytes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,8 +71,10 @@ class Subscription(Protocol):
 
 class EventBus(Protocol):
     async def publish(self, messages: Sequence[Message]) -> None:
-        """Return when all messages are durable, in order. Raises Unavailable, and then any prefix may
-        have been published: publishing again is safe because consumers are indifferent to repeats."""
+        """Return when all messages are durable, in order. Raises Unavailable within seconds, and then any of them may
+        have been published: publishing all again is safe because consumers are indifferent to repeats.
+
+        Raises ValueError for a topic the bus was not opened with."""
         ...
 
     def subscribe(

@@ -4,24 +4,45 @@ One store belongs to one service. The contract suite in `tests/contract/test_sto
 specification of these sentences.
 """
 
+import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
 from typing import Protocol, TypeAlias
 
+from shared.errors import TooLarge
+from shared.events.envelope import MAX_BYTES
 from shared.model.json import Document
+
+_NAME = re.compile(r"[a-z][a-z0-9_]*")
+_PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
+
+
+def checked_path(path: str) -> str:
+    """The path itself. Raises ValueError for what is no dotted path of plain words."""
+    if not _PATH.fullmatch(path):
+        raise ValueError(f"not a path into a document: {path!r}")
+    return path
 
 
 @dataclass(frozen=True, slots=True)
 class Collection:
     """Declares a collection. Fields are dotted paths into the body (`place.state`), or `id`.
 
-    `unique` lists keys (each a tuple of fields) no two documents share; a document in which any field of the
-    key is absent or null is outside that key. `indexes` lists keys that `find` uses.
+    A path leads through objects to a text, number, truth value or null; lists are not looked into, and a field holds
+    values of one type. `unique` lists keys (each a tuple of fields) no two documents share; a document in which any
+    field of the key is absent or null is outside that key. `indexes` lists keys that `find` uses.
     """
 
     name: str
     unique: tuple[tuple[str, ...], ...] = ()
     indexes: tuple[tuple[str, ...], ...] = ()
+
+    def __post_init__(self) -> None:
+        if not _NAME.fullmatch(self.name):
+            raise ValueError(f"not a name for a collection: {self.name!r}")
+        for key in (*self.unique, *self.indexes):
+            for path in key:
+                checked_path(path)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,11 +120,15 @@ class Delete:
 
 @dataclass(frozen=True, slots=True)
 class Outgoing:
-    """An event to publish, committed together with the documents it tells of."""
+    """An event to publish, committed together with the documents it tells of. Raises TooLarge above 1 MB."""
 
     topic: str
     key: str
     value: bytes
+
+    def __post_init__(self) -> None:
+        if len(self.value) > MAX_BYTES:  # consumers would refuse it, and the outbox would never be rid of it
+            raise TooLarge(f"an event for {self.topic} is longer than {MAX_BYTES} bytes")
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,11 +139,20 @@ class OutboxEntry:
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """All of it or nothing of it."""
+    """All of it or nothing of it: the deletes, then the puts in this order.
+
+    Raises ValueError for a document that is named twice.
+    """
 
     puts: Sequence[Put] = field(default_factory=tuple)
     deletes: Sequence[Delete] = field(default_factory=tuple)
     events: Sequence[Outgoing] = field(default_factory=tuple)
+
+    def __post_init__(self) -> None:
+        writes: list[Put | Delete] = [*self.deletes, *self.puts]
+        named = {(write.collection.name, write.id) for write in writes}
+        if len(named) < len(writes):
+            raise ValueError("a change names a document twice")
 
 
 class DocumentStore(Protocol):
@@ -149,11 +183,11 @@ class DocumentStore(Protocol):
         ...
 
     async def commit(self, change: Change) -> None:
-        """Durable and atomic on return. Concurrent commits are grouped; a group that fails is retried one by one.
+        """Durable and atomic on return. Concurrent commits share their way to the disk, and each fails alone.
 
-        A document may be named once in a change. Raises Conflict when an expected revision does not hold, Duplicate
-        when a unique key is taken, Unavailable when the store is away (then nothing is promised: the write may or
-        may not have happened, so writes must repeat safely).
+        Raises Conflict when an expected revision does not hold, Duplicate when a unique key is taken, Unavailable
+        when the store is away (then nothing is promised: the write may or may not have happened, so writes must
+        repeat safely).
         """
         ...
 
@@ -174,7 +208,10 @@ class DocumentStore(Protocol):
         ...
 
     async def acquire_lease(self, name: str, holder: str, seconds: float) -> bool:
-        """Take or renew a lease: True while `holder` alone holds `name`, until `seconds` after the last renewal."""
+        """Take or renew a lease: True while `holder` alone holds `name`, until `seconds` after the last renewal.
+
+        Zero seconds give it back. The lease of a store that belongs to one process ends with the process.
+        """
         ...
 
     async def check(self) -> None:

@@ -1,0 +1,76 @@
+"""Blobs as files in a folder, named after the sha256 of their content."""
+
+import asyncio
+import os
+import re
+import secrets
+from collections.abc import AsyncIterator
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO
+
+from shared.adapters.blob_chunks import chunks
+from shared.errors import NotFound, Unavailable
+
+_HASH = re.compile(r"[0-9a-f]{64}")
+
+
+class FileBlobs:
+    """Implements `shared.ports.blobs.BlobStore`. The file of a blob appears whole or not at all."""
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+
+    async def put(self, content: bytes | AsyncIterator[bytes]) -> str:
+        arriving = self._folder / "arriving" / secrets.token_hex(16)
+        digest = sha256()
+        try:
+            file = await asyncio.to_thread(_create, arriving)
+            try:
+                async for chunk in chunks(content):
+                    digest.update(chunk)
+                    await asyncio.to_thread(file.write, chunk)
+                await asyncio.to_thread(_finish, file, arriving, self._path(digest.hexdigest()))
+            finally:
+                file.close()
+                arriving.unlink(missing_ok=True)
+        except OSError as error:
+            raise Unavailable(f"the blob could not be written: {type(error).__name__}") from error
+        return digest.hexdigest()
+
+    async def open(self, sha256: str) -> bytes:
+        try:
+            return await asyncio.to_thread(self._path(sha256).read_bytes)
+        except FileNotFoundError:
+            raise NotFound("no such blob") from None
+
+    async def exists(self, sha256: str) -> bool:
+        return await asyncio.to_thread(self._path(sha256).exists)
+
+    async def remove(self, sha256: str) -> None:
+        await asyncio.to_thread(self._path(sha256).unlink, missing_ok=True)
+
+    def _path(self, digest: str) -> Path:
+        """Two letters of fan-out. Raises NotFound for what is no hash, so that no name leads out of the folder."""
+        if not _HASH.fullmatch(digest):
+            raise NotFound("no such blob")
+        return self._folder / digest[:2] / digest
+
+
+def _create(path: Path) -> BinaryIO:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    return path.open("xb")
+
+
+def _finish(file: BinaryIO, arrived: Path, final: Path) -> None:
+    """Content first, then its name, then the folder that holds the name: durable in this order."""
+    file.flush()
+    os.fsync(file.fileno())
+    final.parent.mkdir(exist_ok=True)
+    arrived.rename(final)
+    for folder in (final.parent, final.parent.parent):
+        handle = os.open(folder, os.O_RDONLY)
+        try:
+            os.fsync(handle)
+        finally:
+            os.close(handle)

@@ -1,0 +1,160 @@
+"""The document store on one SQLite file: bodies are JSON text, keys and indexes are expressions over it."""
+
+import asyncio
+import sqlite3
+import time
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from functools import partial
+from pathlib import Path
+from typing import Self
+
+import orjson
+
+from shared.adapters import sqlite_queries as queries
+from shared.adapters import sqlite_writes as writes
+from shared.adapters.paging import cursor_after, seeks
+from shared.adapters.sqlite_file import SqliteFile
+from shared.errors import Conflict, Duplicate
+from shared.failpoints import Point, hit
+from shared.ports.store import Change, Collection, Condition, Order, OutboxEntry, Outgoing, Page, Stored
+
+BY_ID = Order()
+
+Keys = Mapping[str, tuple[str, tuple[str, ...]]]
+"""From the name of a unique index to its collection and key."""
+
+
+class SqliteStore:
+    """Implements `shared.ports.store.DocumentStore` for the one process that holds the file."""
+
+    def __init__(self, file: SqliteFile, keys: Keys) -> None:
+        self._file = file
+        self._keys = keys
+        self._leases: dict[str, tuple[str, float]] = {}
+        self._events_came = asyncio.Event()
+
+    @classmethod
+    async def open(cls, path: Path, collections: Sequence[Collection]) -> Self:
+        """Make or open the file, with these collections beside those it has. Raises Unavailable."""
+        lines = [line for collection in collections for line in queries.schema(collection)]
+        keys = {
+            queries.unique_name(collection, key): (collection.name, key)
+            for collection in collections
+            for key in collection.unique
+        }
+        return cls(await SqliteFile.open(path, [queries.OUTBOX, *lines]), keys)
+
+    async def aclose(self) -> None:
+        await self._file.aclose()
+
+    async def get(self, collection: Collection, id: str) -> Stored | None:
+        return (await self.get_many(collection, (id,))).get(id)
+
+    async def get_many(self, collection: Collection, ids: Sequence[str]) -> dict[str, Stored]:
+        return await self._file.read(partial(_by_id, query=queries.select_ids(collection, ids)))
+
+    async def find(
+        self,
+        collection: Collection,
+        where: Sequence[Condition] = (),
+        *,
+        order: Order = BY_ID,
+        limit: int = 100,
+        cursor: str | None = None,
+    ) -> Page:
+        stretches = [partial(queries.select, collection, where, order, seek) for seek in seeks(order, cursor)]
+        return await self._file.read(partial(_page, stretches=stretches, order=order, limit=limit))
+
+    async def count(self, collection: Collection, where: Sequence[Condition] = ()) -> int:
+        sql, values = queries.count(collection, where)
+        return await self._file.read(lambda connection: int(connection.execute(sql, values).fetchone()[0]))
+
+    async def scan(
+        self, collection: Collection, where: Sequence[Condition] = (), *, batch: int = 1000
+    ) -> AsyncIterator[list[Stored]]:
+        cursor = None
+        while True:
+            page = await self.find(collection, where, limit=batch, cursor=cursor)
+            if page.documents:
+                yield page.documents
+            if (cursor := page.cursor) is None:
+                return
+
+    async def commit(self, change: Change) -> None:
+        steps = writes.steps(change)
+        hit(Point.STORE_BEFORE_COMMIT)
+        await self._file.write(partial(self._run, steps=steps))
+        hit(Point.STORE_AFTER_COMMIT)
+        if change.events:
+            self._events_came.set()
+
+    async def clear(self, collection: Collection) -> None:
+        await self._file.write(partial(self._run, steps=[writes.clear(collection)]))
+
+    async def pending_events(self, limit: int = 500) -> list[OutboxEntry]:
+        return await self._file.read(partial(_pending, limit=limit))
+
+    async def discard_events(self, ids: Sequence[str]) -> None:
+        # An event that comes back after a power cut is published again, which harms nobody.
+        await self._file.write(partial(self._run, steps=[writes.discard(ids)]), durable=False)
+
+    async def events_committed(self) -> None:
+        await self._events_came.wait()
+        self._events_came.clear()
+
+    async def acquire_lease(self, name: str, holder: str, seconds: float) -> bool:
+        now = time.monotonic()
+        held_by, until = self._leases.get(name, (holder, now))
+        if held_by != holder and until > now:
+            return False
+        self._leases[name] = holder, now + seconds
+        return True
+
+    async def check(self) -> None:
+        await self._file.write(_touch)
+
+    def _run(self, connection: sqlite3.Connection, steps: Sequence[writes.Step]) -> None:
+        for step in steps:
+            try:
+                done = connection.executemany(step.sql, step.rows).rowcount
+            except sqlite3.IntegrityError as error:
+                raise self._conflict(step, error) from error
+            if step.exact and done != len(step.rows):
+                raise _moved_on(step.collection)
+
+    def _conflict(self, step: writes.Step, error: sqlite3.IntegrityError) -> Conflict:
+        for name, (collection, key) in self._keys.items():
+            if f"'{name}'" in str(error):
+                return Duplicate(collection, key)
+        return _moved_on(step.collection)
+
+
+def _moved_on(collection: str) -> Conflict:
+    return Conflict(f"{collection}: the record is not at the revision that was expected")
+
+
+def _by_id(connection: sqlite3.Connection, query: queries.Sql) -> dict[str, Stored]:
+    found = (Stored(key, revision, orjson.loads(body)) for key, revision, body in connection.execute(*query))
+    return {document.id: document for document in found}
+
+
+def _page(
+    connection: sqlite3.Connection, stretches: Sequence[Callable[[int], queries.Sql]], order: Order, limit: int
+) -> Page:
+    rows: list[tuple[str, int, str, str | int | float | None]] = []
+    for stretch in stretches:
+        if len(rows) <= limit:
+            rows += connection.execute(*stretch(limit + 1 - len(rows)))
+    documents = [Stored(key, revision, orjson.loads(body)) for key, revision, body, _ in rows[:limit]]
+    more = len(rows) > limit
+    return Page(documents, cursor_after(order, rows[limit - 1][3], documents[-1].id) if more else None)
+
+
+def _pending(connection: sqlite3.Connection, limit: int) -> list[OutboxEntry]:
+    rows = connection.execute("SELECT seq, topic, key, value FROM outbox ORDER BY seq LIMIT ?", (limit,))
+    return [OutboxEntry(str(seq), Outgoing(topic, key, value)) for seq, topic, key, value in rows]
+
+
+def _touch(connection: sqlite3.Connection) -> None:
+    """A write that changes nothing, to see whether writing works."""
+    connection.execute("PRAGMA user_version = 1")
