@@ -4,7 +4,7 @@ from datetime import date
 from typing import Annotated, Any, TypeVar
 
 from annotated_types import Ge, Le, MaxLen
-from pydantic import GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, StringConstraints, ValidationInfo
+from pydantic import AllowInfNan, GetCoreSchemaHandler, GetJsonSchemaHandler, Strict, StringConstraints, ValidationInfo
 from pydantic.json_schema import JsonSchemaValue
 from pydantic_core import CoreSchema, PydanticCustomError, core_schema
 
@@ -34,13 +34,17 @@ Story = Annotated[
 ]
 """A narrative of some pages."""
 
-Identifier = Annotated[
-    str, StringConstraints(strict=True, max_length=80, pattern=r"^[A-Za-z0-9](?:[A-Za-z0-9._:\-]*[A-Za-z0-9])?$")
-]
+IDENTIFIER = r"^[A-Za-z0-9](?:[A-Za-z0-9._:\-]*[A-Za-z0-9])?$"
+POSTAL_CODE = r"^[0-9]{5}$"
+SHA256 = r"^[0-9a-f]{64}$"
+WEB_ADDRESS = r"^https?://[^\x00-\x20\x7f-\x9f]+$"
+
+Identifier = Annotated[str, StringConstraints(strict=True, max_length=80, pattern=IDENTIFIER)]
 """The id of an organisation or a case: no spaces, so that no sentence fits in."""
 
-PostalCode = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9]{5}$")]
-Sha256 = Annotated[str, StringConstraints(strict=True, pattern=r"^[0-9a-f]{64}$")]
+PostalCode = Annotated[str, StringConstraints(strict=True, pattern=POSTAL_CODE)]
+Sha256 = Annotated[str, StringConstraints(strict=True, pattern=SHA256)]
+WebAddress = Annotated[str, StringConstraints(strict=True, max_length=2_000, pattern=WEB_ADDRESS)]
 
 YesNo = Annotated[bool, Strict()]
 Count = Annotated[int, Strict(), Ge(1), Le(100_000)]
@@ -49,7 +53,7 @@ Count = Annotated[int, Strict(), Ge(1), Le(100_000)]
 Position = Annotated[int, Strict(), Ge(0), Le(199)]
 """The place of a victim, a perpetrator or a source in its list, from 0."""
 
-Coordinate = Annotated[float, Strict(), Ge(-180), Le(180)]
+Coordinate = Annotated[float, Strict(), AllowInfNan(allow_inf_nan=False), Ge(-180), Le(180)]
 """Degrees, WGS 84."""
 
 Several = Annotated[tuple[_ITEM, ...], MaxLen(200)]

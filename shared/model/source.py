@@ -2,17 +2,11 @@
 
 from typing import Annotated
 
-from pydantic import StringConstraints
-
 from shared.model.fields import Field, Part, Sensitivity
-from shared.model.scalars import Line, PastDay, Several, Sha256, YesNo
+from shared.model.scalars import Line, PastDay, Several, Sha256, WebAddress, YesNo
 
 _OPEN = Sensitivity.OPEN
 _DIRECT = Sensitivity.DIRECT_IDENTIFIER
-
-WebAddress = Annotated[
-    str, StringConstraints(strict=True, max_length=2_000, pattern=r"^https?://[^\x00-\x20\x7f-\x9f]+$")
-]
 
 
 class Source(Part):
