@@ -25,10 +25,10 @@ class Relay:
     once would repeat events, which consumers bear.
     """
 
-    def __init__(self, store: DocumentStore, bus: EventBus, name: str) -> None:
+    def __init__(self, bus: EventBus, store: DocumentStore, name: str) -> None:
         """`name` is the service's; with the host's it names the holder of the lease, also after a restart."""
-        self._store = store
         self._bus = bus
+        self._store = store
         self._name = name
         self._holder = f"{name}@{socket.gethostname()}"
         self._leased_until = 0.0

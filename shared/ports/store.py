@@ -210,7 +210,7 @@ class DocumentStore(Protocol):
     async def acquire_lease(self, name: str, holder: str, seconds: float) -> bool:
         """Take or renew a lease: True while `holder` alone holds `name`, until `seconds` after the last renewal.
 
-        Zero seconds give it back. The lease of a store that belongs to one process ends with the process.
+        In a store that belongs to one process a lease ends with the process.
         """
         ...
 
