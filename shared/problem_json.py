@@ -57,7 +57,7 @@ async def _on_request_validation(_: Request, error: Exception) -> Response:
         for item in error.errors()
     )
     return problem(
-        422, "invalid", "Some fields need attention", "The request does not have the expected shape.", errors
+        422, "invalid", "Some fields need attention", "The request does not have the expected shape.", errors=errors
     )
 
 
