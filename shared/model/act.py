@@ -20,7 +20,7 @@ class Act(Part):
     ] = None
     odihr_type: Annotated[
         str | None,
-        Field("Tipo según la OIDDH", "ODIHR type", _SENSITIVE, vocabulary="odihr_type", dimension="odihr_type"),
+        Field("Tipo según la ODIHR", "ODIHR type", _SENSITIVE, vocabulary="odihr_type", dimension="odihr_type"),
     ] = None
     torture_signs: Annotated[
         str | None,

@@ -1,4 +1,4 @@
-"""The codes and field names closest to what somebody wrote, so that an error can say what was probably meant."""
+"""What somebody probably meant: the codes and field names that are the same as, or closest to, what they wrote."""
 
 import unicodedata
 from collections.abc import Iterable, Mapping
@@ -9,7 +9,7 @@ from rapidfuzz import fuzz, process
 from shared.vocabularies import vocabulary
 
 _LONGEST = 60
-_ALIKE = 60
+_ALIKE = 68
 """Percent of likeness below which a suggestion would be a guess."""
 
 
@@ -21,6 +21,11 @@ def closest_codes(name: str, written: str) -> tuple[str, ...]:
 def closest_names(known: Iterable[str], written: str) -> tuple[str, ...]:
     """Up to three of the known field names that are like the text; best first."""
     return _closest({folded(name): name for name in known}, written)
+
+
+def code_of(name: str, written: str) -> str | None:
+    """The code of a vocabulary that is written exactly so, as a code or as a label, but for case and accents."""
+    return _spellings(name).get(folded(written))
 
 
 def folded(text: str) -> str:
