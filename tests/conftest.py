@@ -4,11 +4,11 @@ the test skips with one line that says why; with OBSERVATORY_REQUIRE_SERVERS=1 a
 import os
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import NoReturn
+from typing import NoReturn, TypeVar
 
 import pytest
 
-from deploy.local_servers import KafkaServer, MongoServer, Server, Servers, ServersMissing
+from deploy.local_servers import KafkaServer, MongoServer, Server, Servers, ServersMissing, Services, Startable
 
 ROOT = Path(__file__).resolve().parents[1]
 DATA = ROOT.parent / "shared" / "data"
@@ -22,14 +22,17 @@ def missing(reason: str) -> NoReturn:
     pytest.skip(reason)
 
 
-def running(make: Callable[[], Server]) -> Iterator[Server]:
+Runs = TypeVar("Runs", bound=Startable)
+
+
+def running(make: Callable[[], Runs]) -> Iterator[Runs]:
+    """Make it, start it, and stop it in the end."""
     try:
-        server = make()
+        made = make()
     except ServersMissing as reason:
         missing(str(reason))
-    server.start()
-    yield server
-    server.stop()
+    with made:
+        yield made
 
 
 @pytest.fixture(scope="session")
@@ -59,12 +62,13 @@ def mongo_url(mongo: Server) -> str:
 @pytest.fixture
 def own_servers(tmp_path: Path) -> Iterator[Servers]:
     """A running broker and mongod of the test's own, which it may kill and restart as it likes."""
-    try:
-        servers = Servers(tmp_path / "servers")
-    except ServersMissing as reason:
-        missing(str(reason))
-    with servers:
-        yield servers
+    yield from running(lambda: Servers(tmp_path / "servers"))
+
+
+@pytest.fixture
+def own_services(own_servers: Servers, tmp_path: Path) -> Iterator[Services]:
+    """The four services as processes on `own_servers`; each is started again when it dies."""
+    yield from running(lambda: Services(tmp_path / "services", own_servers))
 
 
 @pytest.fixture(scope="session")

@@ -2,12 +2,12 @@
 
 import os
 import shutil
-import signal
 import subprocess
 from collections.abc import Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
+ROOT = Path(__file__).resolve().parents[2]
 TAIL_LINES = 15
 
 # Linux ties a child's death signal to the thread that started it, so all are started by one thread that lives as
@@ -19,10 +19,10 @@ class Child:
     """Starts, ends and kills one command, again and again; its output is appended to `log`."""
 
     def __init__(self, command: Sequence[str], log: Path, env: Mapping[str, str] | None = None) -> None:
-        """`env` is added to the environment of this process."""
+        """`env` is added to the environment of this process; changes to it count from the next start."""
         self.command = command
         self.log = log
-        self.env = env or {}
+        self.env = dict(env or {})
         self._running: subprocess.Popen[bytes] | None = None
 
     @property
@@ -34,24 +34,34 @@ class Child:
         return None if self._running is None else self._running.poll()
 
     @property
-    def pid(self) -> int:
-        """Raises RuntimeError when it was never started."""
-        if self._running is None:
-            raise RuntimeError(f"{self.command[0]} was not started")
-        return self._running.pid
+    def pid(self) -> int | None:
+        """None before the first start."""
+        return None if self._running is None else self._running.pid
 
     def start(self) -> None:
         if not self.alive:
             self.log.parent.mkdir(parents=True, exist_ok=True)
             self._running = _starter.submit(self._spawn).result()
 
+    def end(self) -> None:
+        """Ask it to end, and do not wait."""
+        if self._running is not None:
+            self._running.terminate()
+
     def stop(self, grace: float = 20) -> None:
         """End it politely, and after `grace` seconds by force."""
-        self._end(signal.SIGTERM, grace)
+        self.end()
+        if self._running is not None:
+            try:
+                self._running.wait(grace)
+            except subprocess.TimeoutExpired:
+                self.kill()
 
     def kill(self) -> None:
         """End it with SIGKILL, as a power cut would."""
-        self._end(signal.SIGKILL, None)
+        if self._running is not None:
+            self._running.kill()
+            self._running.wait()
 
     def tail(self) -> str:
         """The last lines of its log."""
@@ -70,15 +80,6 @@ class Child:
                 stdout=output,
                 stderr=subprocess.STDOUT,
                 env={**os.environ, **self.env},
+                cwd=ROOT,
                 start_new_session=True,
             )
-
-    def _end(self, how: signal.Signals, grace: float | None) -> None:
-        if self._running is None:
-            return
-        self._running.send_signal(how)
-        try:
-            self._running.wait(grace)
-        except subprocess.TimeoutExpired:
-            self._running.kill()
-            self._running.wait()

@@ -3,11 +3,11 @@
 import base64
 import subprocess
 import uuid
-from collections.abc import Sequence
 from pathlib import Path
 
+from deploy.local_servers.child import Child
 from deploy.local_servers.installation import java, kafka_jars
-from deploy.local_servers.server import HOST, Server, free_port, listens
+from deploy.local_servers.server import HOST, Server, kept_port, listens
 
 MESSAGE_BYTES = 12 * 1024 * 1024
 HEAP = "-Xmx384m"
@@ -16,36 +16,29 @@ HEAP = "-Xmx384m"
 class KafkaServer(Server):
     """A broker whose topics are made by its clients on purpose, never by a slip of the pen."""
 
-    name = "kafka"
-
     def __init__(self, folder: Path, port: int | None = None) -> None:
-        self.controller_port = free_port()
+        """Raises ServersMissing without Java 17, or when Kafka cannot be fetched."""
+        super().__init__("kafka", folder, port)
+        self.controller_port = kept_port(folder / "kafka-controller.port")
         self.settings = folder / "server.properties"
         self.logs = folder / "kafka"
-        super().__init__(folder, port)
+        self.child = Child(_java("kafka.Kafka", str(self.settings)), folder / "kafka.log")
 
     @property
     def url(self) -> str:
+        """As OBSERVATORY_BUS takes it."""
         return f"kafka://{HOST}:{self.port}"
 
-    def command(self) -> Sequence[str]:
-        return self._java("kafka.Kafka", str(self.settings))
-
     def prepare(self) -> None:
-        self.folder.mkdir(parents=True, exist_ok=True)
         self.settings.write_text("".join(f"{key}={value}\n" for key, value in self._properties().items()))
         if not (self.logs / "meta.properties").exists():
             cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
             tool = ["kafka.tools.StorageTool", "format", "--standalone", "-t", cluster, "-c", str(self.settings)]
-            subprocess.run(self._java(*tool), check=True, capture_output=True)  # noqa: S603 — our own command
+            subprocess.run(_java(*tool), check=True, capture_output=True)  # noqa: S603 — our own command
 
     def answers(self) -> bool:
         # The broker opens its port when it has caught up with its controller and may serve.
         return listens(self.port)
-
-    def _java(self, *arguments: str) -> list[str]:
-        quick = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
-        return [java(), HEAP, *quick, "-cp", str(kafka_jars() / "*"), *arguments]
 
     def _properties(self) -> dict[str, str | int]:
         return {
@@ -72,3 +65,8 @@ class KafkaServer(Server):
             "broker.session.timeout.ms": 3000,
             "broker.heartbeat.interval.ms": 500,
         }
+
+
+def _java(*arguments: str) -> list[str]:
+    quick = ["-XX:+UseSerialGC", "-XX:TieredStopAtLevel=1", "-Dorg.slf4j.simpleLogger.defaultLogLevel=warn"]
+    return [java(), HEAP, *quick, "-cp", str(kafka_jars() / "*"), *arguments]

@@ -1,31 +1,36 @@
 """One mongod as a replica set of one: transactions need a replica set."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from contextlib import suppress
+from pathlib import Path
 from typing import Any
 
 from pymongo import MongoClient
 from pymongo.errors import OperationFailure, PyMongoError
 
+from deploy.local_servers.child import Child
 from deploy.local_servers.installation import mongod
 from deploy.local_servers.server import HOST, Server, listens
 
 REPLICA_SET = "rs0"
 CACHE_GB = "0.25"
+OPLOG_MB = "256"
 
 
 class MongoServer(Server):
-    name = "mongo"
+    def __init__(self, folder: Path, port: int | None = None) -> None:
+        """Raises ServersMissing but on Linux on x86-64, or when mongod cannot be fetched."""
+        super().__init__("mongo", folder, port)
+        files = ["--dbpath", str(folder / "mongo"), "--nounixsocket"]
+        network = ["--bind_ip", HOST, "--port", str(self.port), "--replSet", REPLICA_SET]
+        small = ["--wiredTigerCacheSizeGB", CACHE_GB, "--oplogSize", OPLOG_MB, "--quiet"]
+        quiet = ["--setParameter", "diagnosticDataCollectionEnabled=false"]
+        self.child = Child([str(mongod()), *files, *network, *small, *quiet], folder / "mongo.log")
 
     @property
     def url(self) -> str:
+        """As OBSERVATORY_STORE takes it."""
         return f"mongodb://{HOST}:{self.port}/?replicaSet={REPLICA_SET}"
-
-    def command(self) -> Sequence[str]:
-        files = ["--dbpath", str(self.folder / "mongo"), "--nounixsocket"]
-        network = ["--bind_ip", HOST, "--port", str(self.port), "--replSet", REPLICA_SET]
-        small = ["--wiredTigerCacheSizeGB", CACHE_GB, "--oplogSize", "256", "--quiet"]
-        return [str(mongod()), *files, *network, *small, "--setParameter", "diagnosticDataCollectionEnabled=false"]
 
     def prepare(self) -> None:
         (self.folder / "mongo").mkdir(parents=True, exist_ok=True)

@@ -3,11 +3,11 @@
 import random
 import socket
 import time
-from abc import ABC, abstractmethod
-from collections.abc import Sequence
+from abc import abstractmethod
 from pathlib import Path
 
 from deploy.local_servers.child import Child
+from deploy.local_servers.startable import Startable
 
 HOST = "127.0.0.1"
 # Below Linux's ephemeral ports (32768 and up): there, a client that knocks while the server is down may be given
@@ -21,46 +21,43 @@ class NotReady(Exception):
     """A server ended or did not answer in time; the message holds the end of its log."""
 
 
-class Server(ABC):
-    """One server process. Its port and its files stay the same over `kill`, `stop`, `start` and `restart`.
+class Server(Startable):
+    """One server process. Its port and its files stay the same over `kill`, `stop`, `start` and `restart`, and for the
+    next one made on the same folder.
 
     Calls block, and each server may be handled from any one thread at a time.
     """
 
-    name: str
+    child: Child
 
-    def __init__(self, folder: Path, port: int | None = None) -> None:
-        """`folder` takes its files. Raises ServersMissing when its program cannot be had here."""
+    def __init__(self, name: str, folder: Path, port: int | None = None) -> None:
+        """`folder` takes its files."""
+        self.name = name
         self.folder = folder
-        self.port = port or free_port()
-        self.child = Child(self.command(), folder / f"{self.name}.log", self.environment())
+        self.port = port or kept_port(folder / f"{name}.port")
 
     @property
     @abstractmethod
-    def url(self) -> str:
-        """As OBSERVATORY_BUS or OBSERVATORY_STORE takes it."""
-
-    @abstractmethod
-    def command(self) -> Sequence[str]: ...
-
-    def environment(self) -> dict[str, str]:
-        return {}
-
-    @abstractmethod
-    def prepare(self) -> None:
-        """Make its files, where they are not there yet."""
+    def url(self) -> str: ...
 
     @abstractmethod
     def answers(self) -> bool:
         """Whether a client would be served now."""
 
+    def prepare(self) -> None:
+        """Make its files, where they are not there yet."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+
     def launch(self) -> None:
-        """Start without waiting."""
+        """Start without waiting. Raises NotReady when somebody else has the port."""
+        if self.child.alive:
+            return
+        if listens(self.port):
+            raise NotReady(f"{self.name} cannot start: port {self.port} is taken. Does it run already?")
         self.prepare()
         self.child.start()
 
     def start(self) -> None:
-        """Start and wait until it answers. Raises NotReady."""
         self.launch()
         self.wait_ready()
 
@@ -85,6 +82,14 @@ class Server(ABC):
             time.sleep(PAUSE_SECONDS)
         wrong = "did not answer in time" if self.child.alive else f"ended with code {self.child.exit_code}"
         raise NotReady(f"{self.name} {wrong}:\n{self.child.tail()}")
+
+
+def kept_port(file: Path) -> int:
+    """The port in the file, chosen once: Kafka and MongoDB write their own address into their files."""
+    if not file.exists():
+        file.parent.mkdir(parents=True, exist_ok=True)
+        file.write_text(str(free_port()))
+    return int(file.read_text())
 
 
 def free_port() -> int:

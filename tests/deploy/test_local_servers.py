@@ -1,5 +1,6 @@
 """The local servers come back on the same port with the same files, and say plainly what is missing."""
 
+import time
 from pathlib import Path
 from typing import Any
 
@@ -8,8 +9,11 @@ from aiokafka import AIOKafkaConsumer, AIOKafkaProducer, TopicPartition
 from aiokafka.admin import AIOKafkaAdminClient, NewTopic
 from pymongo import AsyncMongoClient
 
-from deploy.local_servers import KafkaServer, NotReady, Servers, ServersMissing, installation
+from deploy.local_servers import KafkaServer, MongoServer, NotReady, Server, Servers, ServersMissing, installation
 from deploy.local_servers.child import Child
+from deploy.local_servers.server import kept_port
+from deploy.local_servers.services import kept_secrets
+from deploy.local_servers.supervisor import Supervisor
 
 
 async def test_a_killed_broker_comes_back_with_its_messages(own_servers: Servers) -> None:
@@ -71,3 +75,34 @@ def test_a_server_that_ends_at_once_shows_the_end_of_its_log(tmp_path: Path) -> 
     kafka.child = Child(["sh", "-c", "echo no space left; exit 3"], tmp_path / "kafka.log")
     with pytest.raises(NotReady, match=r"kafka ended with code 3:\nno space left"):
         kafka.start()
+
+
+def test_what_dies_under_a_supervisor_is_started_again(own_servers: Servers) -> None:
+    mongo = own_servers.mongo
+    first = mongo.child.pid
+    supervisor = Supervisor([mongo])
+    supervisor.start()
+    mongo.kill()
+    while not supervisor.restarts:
+        time.sleep(0.05)
+    mongo.wait_ready()
+    assert mongo.child.pid != first
+    supervisor.stop()
+    mongo.kill()
+    assert supervisor.restarts == {"mongo": 1}
+    assert not mongo.child.alive
+
+
+def test_a_taken_port_is_said(tmp_path: Path, mongo: Server) -> None:
+    with pytest.raises(NotReady, match=rf"port {mongo.port} is taken"):
+        MongoServer(tmp_path, mongo.port).start()
+
+
+def test_ports_and_secrets_are_kept_with_the_files(tmp_path: Path) -> None:
+    assert kept_port(tmp_path / "kafka.port") == kept_port(tmp_path / "kafka.port")
+    folder = kept_secrets(tmp_path / "secrets")
+    before = {file.name: file.read_text() for file in folder.iterdir()}
+    assert kept_secrets(folder) == folder
+    assert {file.name: file.read_text() for file in folder.iterdir()} == before
+    assert all(len(bytes.fromhex(digits)) == 32 for digits in before.values())
+    assert all(file.stat().st_mode & 0o077 == 0 for file in folder.iterdir())
