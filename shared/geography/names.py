@@ -1,0 +1,12 @@
+"""The form in which two spellings of a name are compared."""
+
+import re
+import unicodedata
+
+_NOT_WORD = re.compile(r"[^0-9a-z]+")
+
+
+def fold(text: str) -> str:
+    """Lower case, no accents, every run of other characters one space: `"Ñuu  Savi (Gro.)"` is `"nuu savi gro"`."""
+    decomposed = unicodedata.normalize("NFKD", text.casefold())
+    return _NOT_WORD.sub(" ", "".join(c for c in decomposed if not unicodedata.combining(c))).strip()

@@ -1,0 +1,177 @@
+"""Reads the compiled reference data: states, municipalities, places, postal codes, boundaries.
+
+Nothing is read before it is asked for, and nothing twice. `load()` is shared by the whole process.
+"""
+
+import csv
+import functools
+import gzip
+import io
+import sys
+from collections.abc import Iterator, Mapping
+from importlib.resources import files
+from typing import TypedDict
+
+from numpy.typing import ArrayLike
+
+from shared.errors import NotFound
+from shared.geography.areas import Box, Municipality, Place, Settlement, State
+from shared.geography.boundaries import Outlines, shapes
+from shared.model.json import Document
+
+_COMPILED = files("shared.geography") / "compiled"
+
+
+class Geography:
+    """Mexico as INEGI, GeoNames and the postal service describe it (SOURCES.md)."""
+
+    @functools.cached_property
+    def states(self) -> Mapping[str, State]:
+        """The 32 states by code, in the order of their codes."""
+        return {row["code"]: _state(row) for row in _rows("states.csv")}
+
+    @functools.cached_property
+    def municipalities(self) -> Mapping[str, Municipality]:
+        """The 2,478 municipalities by code, in the order of their codes."""
+        return {row["code"]: _municipality(row) for row in _rows("municipalities.csv")}
+
+    @functools.cached_property
+    def places(self) -> tuple[Place, ...]:
+        """16,880 towns and villages, in the order of their GeoNames number."""
+        return tuple(_place(row) for row in _rows("places.csv.gz"))
+
+    @functools.cached_property
+    def settlements_by_postal_code(self) -> Mapping[str, tuple[Settlement, ...]]:
+        """145,468 settlements under 32,236 postal codes of five digits."""
+        found: dict[str, list[Settlement]] = {}
+        for row in _cells("settlements.csv.gz"):
+            found.setdefault(row[0], []).append(Settlement(*map(sys.intern, row)))
+        return {postal_code: tuple(settlements) for postal_code, settlements in found.items()}
+
+    def settlements(self, postal_code: str) -> tuple[Settlement, ...]:
+        """What the postal service calls by that code; empty for an unknown one."""
+        return self.settlements_by_postal_code.get(postal_code, ())
+
+    @functools.cached_property
+    def box(self) -> Box:
+        """The box around the country, islands included."""
+        boxes = [state.box for state in self.states.values()]
+        return Box(
+            min(box.west for box in boxes),
+            min(box.south for box in boxes),
+            max(box.east for box in boxes),
+            max(box.north for box in boxes),
+        )
+
+    def municipality_at(self, lat: float, lon: float) -> str | None:
+        """The code of the municipality of 2019 that holds the point (so a parent for one created since); None
+        outside of all. Outlines are true to about 100 m."""
+        return self._outlines.holding([lat], [lon])[0]
+
+    def municipalities_at(self, lats: ArrayLike, lons: ArrayLike) -> list[str | None]:
+        """The same for many points at once."""
+        return self._outlines.holding(lats, lons)
+
+    def municipality_near(self, lat: float, lon: float, within_degrees: float) -> str | None:
+        """The municipality nearest to a point that none holds: a pier, a boat, a bridge at the border."""
+        return self._outlines.nearest(lat, lon, within_degrees)
+
+    @functools.cached_property
+    def state_shapes(self) -> Mapping[str, Document]:
+        """The GeoJSON geometry of each state, for the map of the country (0.01 degrees, four decimals)."""
+        return shapes(_bytes("states_map.gz"))
+
+    def municipality_shapes(self, state: str) -> Mapping[str, Document]:
+        """The GeoJSON geometry of each municipality of a state that has one (0.005 degrees, four decimals;
+        neighbours share their borders). Those created since 2019 are drawn within their parents.
+
+        Raises NotFound for a code that is no state's.
+        """
+        if state not in self.states:
+            raise NotFound("No state has this code")
+        return {code: shape for code, shape in self._municipality_shapes.items() if code.startswith(state)}
+
+    @functools.cached_property
+    def _municipality_shapes(self) -> Mapping[str, Document]:
+        return shapes(_bytes("municipalities_map.gz"))
+
+    @functools.cached_property
+    def _outlines(self) -> Outlines:
+        return Outlines(_bytes("municipalities_outlines.gz"))
+
+
+@functools.cache
+def load() -> Geography:
+    """The one geography of this process."""
+    return Geography()
+
+
+def _bytes(name: str) -> bytes:
+    return (_COMPILED / name).read_bytes()
+
+
+def _rows(name: str) -> Iterator[dict[str, str]]:
+    return csv.DictReader(_text(name))
+
+
+def _cells(name: str) -> Iterator[list[str]]:
+    """The rows without the heading, for long tables: no dictionary per row."""
+    rows = csv.reader(_text(name))
+    next(rows)
+    return rows
+
+
+def _text(name: str) -> io.StringIO:
+    content = _bytes(name)
+    return io.StringIO((gzip.decompress(content) if name.endswith(".gz") else content).decode(), newline="")
+
+
+def _list(cell: str) -> tuple[str, ...]:
+    return tuple(cell.split("|")) if cell else ()
+
+
+class _AreaFields(TypedDict):
+    code: str
+    name: str
+    alternate_names: tuple[str, ...]
+    population: int
+    point: tuple[float, float]
+    radius_m: int
+    box: Box
+
+
+def _area(row: dict[str, str]) -> _AreaFields:
+    return {
+        "code": row["code"],
+        "name": row["name"],
+        "alternate_names": _list(row["alternate_names"]),
+        "population": int(row["population"]),
+        "point": (float(row["lat"]), float(row["lon"])),
+        "radius_m": int(row["radius_m"]),
+        "box": Box(float(row["west"]), float(row["south"]), float(row["east"]), float(row["north"])),
+    }
+
+
+def _state(row: dict[str, str]) -> State:
+    return State(**_area(row), common_name=row["common_name"], abbreviation=row["abbreviation"], iso=row["iso"])
+
+
+def _municipality(row: dict[str, str]) -> Municipality:
+    return Municipality(
+        **_area(row),
+        state=row["code"][:2],
+        parents=_list(row["parents"]),
+        created=int(row["created"]) if row["created"] else None,
+    )
+
+
+def _place(row: dict[str, str]) -> Place:
+    return Place(
+        geonames_id=int(row["geonames_id"]),
+        name=row["name"],
+        alternate_names=_list(row["alternate_names"]),
+        municipality=row["municipality"],
+        population=int(row["population"]),
+        lat=float(row["lat"]),
+        lon=float(row["lon"]),
+    )
