@@ -7,13 +7,32 @@ names of the tables that come closest.
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
+from typing import Final
 
 from services.gateway.released import Answer, Cell, Period, Query, Release, Table
 from shared.errors import FieldProblem, Invalid
 from shared.model.columns import UNKNOWN
 from shared.model.periods import PERIODS, quarter
 
-CLOSEST = 3
+CLOSEST: Final = 3
+ONE_VALUE: Final = frozenset(
+    {
+        "state",
+        "municipality",
+        "urban_rural",
+        "year",
+        "quarter",
+        "month",
+        "time_of_day",
+        "reporting_delay",
+        "kind",
+        "inclusion_reason",
+        "odihr_scope",
+        "verification",
+    }
+)
+"""Dimensions under which a case stands once, so that a table may be summed over them. A case with two motivations
+stands twice in a table by motivation: the sum of that table counts it twice, and is never given."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,22 +60,30 @@ def answer(release: Release, query: Query) -> Answer:
     A sum over cells of which one is suppressed is suppressed. A row that nothing was published for is absent.
     """
     table, rows = sums(release, query)
-    _, totals = sums(release, replace(query, by=()))
-    total = totals.get((), 0)
+    total = _total(release, query)
     cells = tuple(Cell(at, count) for at, count in sorted(rows.items()))
     return Answer(release.name, release.manifest.synthetic, query, table.name, cells, total)
 
 
+def _total(release: Release, query: Query) -> int | None:
+    """The distinct cases of all rows; None where that cannot be told without counting some twice."""
+    try:
+        return sums(release, replace(query, by=()))[1].get((), 0)
+    except Invalid:
+        return None
+
+
 def sums(release: Release, query: Query) -> tuple[Table, dict[tuple[str, ...], int | None]]:
+    """The table that answers and the sum for each combination of codes, without the zeros. Raises as `answer`."""
     plan = _plan(release, query)
     by = [plan.columns[dimension] for dimension in query.by]
     wanted = [(plan.columns[dimension], codes) for dimension, codes in query.filters]
-    sums: dict[tuple[str, ...], int | None] = defaultdict(int)
+    found: dict[tuple[str, ...], int | None] = defaultdict(int)
     for cell in plan.table.cells:
         if _within(plan, query, cell) and all(code_of(column, cell) in codes for column, codes in wanted):
             at = tuple(code_of(column, cell) for column in by)
-            sums[at] = _plus(sums[at], cell.count)
-    return plan.table, {at: count for at, count in sums.items() if count != 0}
+            found[at] = _plus(found[at], cell.count)
+    return plan.table, {at: count for at, count in found.items() if count != 0}
 
 
 def _plus(a: int | None, b: int | None) -> int | None:
@@ -88,6 +115,8 @@ def _plan(release: Release, query: Query) -> _Plan:
 def _fit(table: Table, query: Query) -> _Plan | None:
     if table.unit != query.unit or table.protection_class != query.protection_class:
         return None
+    if not ONE_VALUE.issuperset(_summed_over(table, query)):
+        return None
     plan = _Plan(table)
     for dimension in _dimensions(query):
         column = _time(table, query) if dimension == "time" else column_of(table, dimension, query.period)
@@ -95,6 +124,11 @@ def _fit(table: Table, query: Query) -> _Plan | None:
             return None
         plan.columns[dimension] = column
     return plan
+
+
+def _summed_over(table: Table, query: Query) -> set[str]:
+    single = {dimension for dimension, codes in query.filters if len(codes) == 1}
+    return set(table.by) - set(query.by) - single
 
 
 def _dimensions(query: Query) -> list[str]:

@@ -104,7 +104,8 @@ class Query:
 class Answer:
     """Released numbers. The codes of `rows` follow the order of `query.by`; rows are sorted; zero is not a row.
 
-    `total` counts every case once, so it need not be the sum of the rows; it is None where a suppressed cell is in it.
+    `total` counts every case once, so it need not be the sum of the rows; it is None where a suppressed cell is in it,
+    and where no table could tell it without counting some cases twice.
     """
 
     release: str
