@@ -12,7 +12,7 @@ from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
 
-from shared.vocabularies import names, vocabulary
+from shared.vocabularies import vocabulary
 
 
 class Sensitivity(StrEnum):
@@ -193,7 +193,7 @@ def _with_codes(schema: CoreSchema, name: str) -> CoreSchema:
     elif changed["type"] == "tuple":
         changed["items_schema"] = [_with_codes(each, name) for each in changed["items_schema"]]
     elif changed["type"] == "str":
-        return _code_schema(name) if name in names() else schema
+        return _code_schema(name)
     else:
         raise TypeError(f"a field of vocabulary {name!r} must be a string, or a tuple of strings")
     return changed

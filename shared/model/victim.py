@@ -6,6 +6,7 @@ from typing import Annotated
 from annotated_types import Ge, Le
 from pydantic import Strict, model_validator
 
+from shared.model.columns import UNKNOWN
 from shared.model.derived import age_group, minor
 from shared.model.fields import Field, Part, Sensitivity
 from shared.model.rules import Breach, enforce
@@ -231,11 +232,10 @@ def _breaches(victim: Victim) -> Iterator[Breach]:
 
 def _breaches_of_age(victim: Victim) -> Iterator[Breach]:
     """Age, age group and minor are three answers to one question, and must not contradict each other."""
-    by_age = minor(age_group(victim.age, None, None))
-    by_group = minor(victim.age_group or "")
-    if {by_age, by_group} == {"yes", "no"}:
+    known = {minor(age_group(victim.age, None, None)), minor(victim.age_group or "")} - {UNKNOWN}
+    if len(known) > 1:
         yield Breach("age_group", code="age_contradicts")
-    if {by_age, by_group, victim.minor} >= {"yes", "no"}:
+    elif known and victim.minor in {"yes", "no"} - known:
         yield Breach("minor", code="age_contradicts")
 
 
