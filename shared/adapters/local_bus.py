@@ -15,6 +15,7 @@ from itertools import groupby
 from pathlib import Path
 from typing import Self
 
+from shared.adapters.redelivery import handled
 from shared.adapters.sqlite_file import SqliteFile
 from shared.adapters.stall_clock import StallClock
 from shared.errors import Unavailable
@@ -115,23 +116,15 @@ class LocalSubscription:
             read_something = False
             for topic in self.topics:
                 rewinds = self._rewinds
-                batch = await self._file.read(partial(_read, group=self._group, topic=topic, limit=self._max_batch))
-                if batch:
+                job = partial(_read, group=self._group, topic=topic, limit=self._max_batch)
+                batch = await self._file.read(job)
+                if batch and self._rewinds == rewinds:
                     read_something = True
-                    await self._handle(batch, rewinds)
+                    await self._handle(batch)
 
-    async def _handle(self, batch: Sequence[Delivery], rewinds: int) -> None:
-        for pause in pauses():
-            if self._rewinds != rewinds:
-                return
-            try:
-                await self._handler(batch)
-            except Exception as error:  # noqa: BLE001 - whatever it was, the batch comes again
-                _log.warning("group %s could not handle a batch: %s", self._group, type(error).__name__)
-                await asyncio.sleep(pause)
-            else:
-                break
-        if self._rewinds == rewinds:
+    async def _handle(self, batch: Sequence[Delivery]) -> None:
+        rewinds = self._rewinds
+        if await handled(self._group, self._handler, batch, lambda: self._rewinds == rewinds):
             # Not waiting for the disk: after a power cut some messages come again, which the port allows.
             reached = {batch[-1].topic: batch[-1].offset}
             await self._file.write(partial(_move, group=self._group, positions=reached), durable=False)

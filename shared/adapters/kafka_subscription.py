@@ -1,0 +1,164 @@
+"""One group's reading from Kafka."""
+
+import asyncio
+import logging
+import time
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from contextlib import asynccontextmanager, suppress
+from typing import Any, Final
+
+from aiokafka import AIOKafkaConsumer, TopicPartition
+from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
+
+from shared.adapters.kafka_lag import KafkaLag
+from shared.adapters.kafka_topics import ENVELOPE_BYTES
+from shared.adapters.redelivery import handled
+from shared.adapters.stall_clock import StallClock
+from shared.errors import Unavailable
+from shared.pauses import pauses
+from shared.ports.bus import LARGEST_MESSAGE, Delivery, Handler, Progress
+
+FETCH_BYTES: Final = LARGEST_MESSAGE + ENVELOPE_BYTES
+POLL_MILLISECONDS: Final = 1000
+LOOK_SECONDS: Final = 10.0
+"""How often a consumer that hears nothing asks the broker whether there is something to hear."""
+SILENT_SECONDS: Final = 20.0
+"""A consumer that heard nothing for so long although messages wait is replaced (aiokafka #703, #718, #1154)."""
+JOIN_SECONDS: Final = 60.0
+COMMIT_SECONDS: Final = 15.0
+STOP_SECONDS: Final = 5.0
+FOR_EVER_MILLISECONDS: Final = 2**31 - 1
+
+_log = logging.getLogger(__name__)
+
+
+class _Silent(Exception):
+    """Messages wait and the consumer does not hear them."""
+
+
+class KafkaSubscription:
+    """Implements `shared.ports.bus.Subscription`. Whatever goes wrong, the consumer is replaced by a new one."""
+
+    def __init__(
+        self,
+        *,
+        servers: str,
+        instance: str,
+        group: str,
+        topics: Sequence[str],
+        handler: Handler,
+        max_batch: int,
+        lag: KafkaLag,
+        make_topics: Callable[[], Awaitable[None]],
+    ) -> None:
+        self._servers = servers
+        self._instance = instance
+        self._group = group
+        self._topics = list(topics)
+        self._handler = handler
+        self._max_batch = max_batch
+        self._lag = lag
+        self._make_topics = make_topics
+        self._consumer: AIOKafkaConsumer | None = None
+        self._rewinds = 0
+        self._rewound = 0
+        self._stall = StallClock()
+        self._reached: Mapping[TopicPartition, int] = {}
+
+    async def run(self) -> None:
+        waits = pauses()
+        while True:
+            try:
+                async with self._joined() as consumer:
+                    waits = pauses()
+                    await self._consume(consumer)
+            except (KafkaError, OSError, TimeoutError, _Silent) as error:
+                _log.warning("group %s lost Kafka and tries again: %s", self._group, type(error).__name__)
+                await asyncio.sleep(next(waits))
+
+    async def progress(self) -> Progress:
+        position = await self._lag.position(self._group, self._topics)
+        if position.reached != self._reached:
+            self._reached = position.reached
+            self._stall.moved()
+        return self._stall.progress(position.lag)
+
+    async def rewind(self) -> None:
+        """Durable while `run` does; before, remembered. Raises Unavailable, and still goes back once it can."""
+        self._rewinds += 1
+        if self._consumer is not None:
+            try:
+                await self._go_back(self._consumer)
+            except (KafkaError, OSError, TimeoutError) as error:
+                raise Unavailable(f"Kafka does not let {self._group} go back: {type(error).__name__}") from error
+
+    @asynccontextmanager
+    async def _joined(self) -> AsyncIterator[AIOKafkaConsumer]:
+        await self._make_topics()
+        consumer = AIOKafkaConsumer(
+            *self._topics,
+            bootstrap_servers=self._servers,
+            group_id=self._group,
+            group_instance_id=f"{self._group}-{self._instance}",
+            enable_auto_commit=False,
+            auto_offset_reset="earliest",
+            max_partition_fetch_bytes=FETCH_BYTES,
+            fetch_max_bytes=FETCH_BYTES,
+            # A handler that waits for its store keeps its partitions: nobody else would fare better.
+            max_poll_interval_ms=FOR_EVER_MILLISECONDS,
+        )
+        try:
+            async with asyncio.timeout(JOIN_SECONDS):
+                await consumer.start()
+            self._consumer = consumer
+            yield consumer
+        finally:
+            self._consumer = None
+            with suppress(KafkaError, OSError, TimeoutError):
+                async with asyncio.timeout(STOP_SECONDS):
+                    await consumer.stop()
+
+    async def _consume(self, consumer: AIOKafkaConsumer) -> None:
+        """Deliver until something breaks."""
+        if self._rewound != self._rewinds:
+            await self._go_back(consumer)
+        looked = time.monotonic()
+        while True:
+            found = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=self._max_batch)
+            if found:
+                await self._deliver(consumer, [_delivery(record) for records in found.values() for record in records])
+                looked = time.monotonic()
+            elif time.monotonic() - looked > LOOK_SECONDS:
+                await self._look()
+                looked = time.monotonic()
+
+    async def _deliver(self, consumer: AIOKafkaConsumer, batch: Sequence[Delivery]) -> None:
+        rewinds = self._rewinds
+        if not await handled(self._group, self._handler, batch, lambda: self._rewinds == rewinds):
+            return
+        offsets = {TopicPartition(delivery.topic, delivery.partition): delivery.offset + 1 for delivery in batch}
+        try:
+            async with asyncio.timeout(COMMIT_SECONDS):
+                await consumer.commit(offsets)
+        except (CommitFailedError, IllegalStateError):
+            # The group was shared out anew meanwhile; whoever has these partitions now gets the messages again.
+            _log.warning("group %s was rebalanced; some messages will be handled again", self._group)
+
+    async def _go_back(self, consumer: AIOKafkaConsumer) -> None:
+        target = self._rewinds
+        begins = await consumer.beginning_offsets(consumer.assignment())
+        for place, offset in begins.items():
+            consumer.seek(place, offset)
+        await consumer.commit(begins)
+        self._rewound = target
+
+    async def _look(self) -> None:
+        with suppress(Unavailable):
+            progress = await self.progress()
+            if progress.lag and progress.stalled_seconds > SILENT_SECONDS:
+                raise _Silent
+
+
+def _delivery(record: Any) -> Delivery:  # noqa: ANN401 - aiokafka ships no types
+    key = (record.key or b"").decode("utf-8", errors="replace")
+    return Delivery(record.topic, key, record.value or b"", record.partition, record.offset)
