@@ -9,20 +9,9 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("services", "shared", "deploy", "benchmarks")
-REFUSED = {
-    "utils",
-    "util",
-    "helpers",
-    "helper",
-    "manager",
-    "managers",
-    "data",
-    "info",
-    "process",
-    "common",
-    "core",
-    "misc",
-}
+REFUSED = set(
+    ["util", "utils", "helper", "helpers", "manager", "managers", "data", "info", "process", "common", "core", "misc"]
+)
 MODULE_LINES = 400
 FUNCTION_LINES = 60
 

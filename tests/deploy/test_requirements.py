@@ -23,15 +23,18 @@ COMPILED = {
 ADDRESS = re.compile(r"://|git\+|index-url|find-links|trusted-host")
 
 
+def entries(file: str) -> list[str]:
+    """One line per locked package, hashes and all."""
+    lines = (ROOT / file).read_text().replace("\\\n", " ").splitlines()
+    return [line for line in lines if line and not line.lstrip().startswith("#")]
+
+
 def locked(file: str) -> dict[str, list[Requirement]]:
     """The requirements of a compiled file by name; a name may stand there once per environment."""
-    entries = (ROOT / file).read_text().replace("\\\n", " ").splitlines()
     found: dict[str, list[Requirement]] = {}
-    for entry in entries:
-        pinned = entry.partition(" --hash")[0].strip()
-        if pinned and not pinned.startswith("#"):
-            requirement = Requirement(pinned)
-            found.setdefault(canonicalize_name(requirement.name), []).append(requirement)
+    for entry in entries(file):
+        requirement = Requirement(entry.partition(" --hash")[0])
+        found.setdefault(canonicalize_name(requirement.name), []).append(requirement)
     return found
 
 
@@ -49,12 +52,8 @@ def test_what_is_asked_for_is_locked(file: str) -> None:
 
 @pytest.mark.parametrize("file", COMPILED)
 def test_every_package_is_hashed_and_none_has_an_address(file: str) -> None:
-    text = (ROOT / file).read_text()
-    assert not ADDRESS.search(text)
-    entries = [
-        entry for entry in text.replace("\\\n", " ").splitlines() if entry and not entry.lstrip().startswith("#")
-    ]
-    assert all("--hash=sha256:" in entry for entry in entries)
+    assert not ADDRESS.search((ROOT / file).read_text())
+    assert all("--hash=sha256:" in entry for entry in entries(file))
 
 
 def test_development_runs_on_what_is_deployed() -> None:
