@@ -9,9 +9,7 @@ import pytest
 
 ROOT = Path(__file__).resolve().parents[2]
 SOURCES = ("services", "shared", "deploy", "benchmarks")
-REFUSED = set(
-    ["util", "utils", "helper", "helpers", "manager", "managers", "data", "info", "process", "common", "core", "misc"]
-)
+REFUSED = {"util", "utils", "helper", "helpers", "manager", "data", "info", "process", "common", "core", "misc"}
 MODULE_LINES = 400
 FUNCTION_LINES = 60
 
