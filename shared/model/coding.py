@@ -27,6 +27,10 @@ def code_case(record: CaseRecord, filing: Filing) -> CodedCase:
     """The coded case of a record. The coded types name what may travel; every other field is left behind."""
     copied = record.model_dump(mode="json", exclude_none=True)
     victims = [dumped | _of_victim(victim) for dumped, victim in zip(copied["victims"], record.victims, strict=True)]
+    acts = [
+        dumped | {"odihr_type": derived.odihr_type(act.odihr_type, act.type)}
+        for dumped, act in zip(copied["acts"], record.acts, strict=True)
+    ]
     origins = _origins(record.sources)
     sources = [
         dumped | {"archived": _archived(source), "origin": origin}
@@ -36,7 +40,12 @@ def code_case(record: CaseRecord, filing: Filing) -> CodedCase:
         copied
         | _of_filing(filing)
         | _of_case(record, [str(victim["identity_group"]) for victim in victims])
-        | {"victims": victims, "sources": sources, "documented_by": _documented_by(copied["documented_by"], filing)}
+        | {
+            "victims": victims,
+            "acts": acts,
+            "sources": sources,
+            "documented_by": _documented_by(copied["documented_by"], filing),
+        }
     )
 
 

@@ -57,6 +57,11 @@ def minor(group: str) -> str:
     return "yes" if int(youngest) < ADULT else "no"
 
 
+def odihr_type(stated: str | None, act_type: str | None) -> str | None:
+    """The ODIHR type of an act: as stated, else by the column `odihr` of its vocabulary; None if it has none."""
+    return stated or column("act_type", "odihr").get(act_type or "")
+
+
 def bias_indicated(assessment: str | None, indicators: Iterable[str]) -> bool:
     """Whether one motivation is borne out: by its assessment or, before any assessment, by an indicator."""
     if assessment in {None, "not_assessed"}:

@@ -244,7 +244,7 @@ class Target(Part):
 
     kind: Annotated[
         str,
-        Field("¿Qué le hicieron?", "What was done to it?", _SENSITIVE, vocabulary="kind", dimension="kind", quick=True),
+        Field("¿Qué le hicieron?", "What was done to it?", _SENSITIVE, vocabulary="kind", dimension="kind"),
     ]
     type: Annotated[
         str | None, Field("¿Qué fue atacado?", "What was attacked?", _SENSITIVE, vocabulary="target_type")
