@@ -4,10 +4,10 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import date
 from enum import StrEnum
+from functools import cache
 from types import UnionType
 from typing import Annotated, Any, Union, get_args, get_origin
 
-from annotated_types import MaxLen
 from pydantic import BaseModel, ConfigDict, GetCoreSchemaHandler
 from pydantic.fields import FieldInfo
 from pydantic_core import CoreSchema, core_schema
@@ -106,7 +106,12 @@ def fields(record_type: type[BaseModel]) -> Iterator[FieldPath]:
 
     Raises TypeError for a field without `Field` metadata or of a type that no generator knows.
     """
-    return _walk(record_type, prefix="", step=None)
+    return iter(_every(record_type))
+
+
+@cache
+def _every(record_type: type[BaseModel]) -> tuple[FieldPath, ...]:
+    return tuple(_walk(record_type, prefix="", step=None))
 
 
 def _walk(record_type: type[BaseModel], *, prefix: str, step: str | None) -> Iterator[FieldPath]:
@@ -172,7 +177,7 @@ def _max_length(info: FieldInfo) -> int | None:
     """The limit that the field's own constraints or those of its text type state."""
     for metadata in (info.metadata, *_nested_metadata(info.annotation)):
         for each in metadata:
-            limit = each.max_length if isinstance(each, MaxLen) else getattr(each, "max_length", None)
+            limit = getattr(each, "max_length", None)  # of annotated_types.MaxLen and pydantic.StringConstraints
             if isinstance(limit, int):
                 return limit
     return None

@@ -1,6 +1,7 @@
 """A record as one flat row, for CSV and XLSX templates and for HTML forms: columns named `victims.0.kind`."""
 
 from collections.abc import Iterator, Mapping, Sequence
+from functools import cache
 from typing import Final, cast
 
 from pydantic import BaseModel
@@ -46,7 +47,7 @@ def nested(row: Mapping[str, str], record_type: type[BaseModel]) -> Document:
     record does not have stays a field, so that validation speaks of both. Items of a list come in the order of their
     numbers, without gaps.
     """
-    known = {each.path.removesuffix("[]"): each for each in fields(record_type) if each.shape is not Shape.PART}
+    known = _leaves(record_type)
     record: Document = {}
     for column, cell in row.items():
         steps = column.strip().split(".")
@@ -56,6 +57,11 @@ def nested(row: Mapping[str, str], record_type: type[BaseModel]) -> Document:
         elif cell.strip():
             _put(record, steps, _read(cell.strip(), field))
     return {name: _with_lists(value) for name, value in record.items()}
+
+
+@cache
+def _leaves(record_type: type[BaseModel]) -> Mapping[str, FieldPath]:
+    return {each.path.removesuffix("[]"): each for each in fields(record_type) if each.shape is not Shape.PART}
 
 
 def _path(steps: list[str]) -> str:
