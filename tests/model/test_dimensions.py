@@ -19,6 +19,7 @@ LEAST: Document = {
     "place": {"state": "20"},
     "victims": [{"kind": "other"}],
 }
+LOCATED = CodedLocation.model_validate({"state": "20", "municipality": "20043", "precision": 4, "urban_rural": "urban"})
 
 OF_THE_CONTRACT = {
     *("state", "municipality", "urban_rural", "year", "quarter", "month", "time_of_day", "kind", "outcome"),
@@ -59,7 +60,7 @@ def test_codes_are_of_the_vocabulary_and_never_none(name: str, full: Document) -
     dimension = DIMENSIONS[name]
     for case in (coded(full), coded(LEAST)):
         for victim in (None, *case.victims):
-            found = dimension.values(case, victim, CodedLocation(state="20", municipality="20043", urban_rural="urban"))
+            found = dimension.values(case, victim, LOCATED)
             assert found
             assert len(found) == len(set(found))
             if dimension.vocabulary is not None:
@@ -85,7 +86,7 @@ def test_what_is_not_known_is_a_value() -> None:
 def test_a_case_that_is_not_located_counts_under_an_unknown_area() -> None:
     case = coded(LEAST)
     assert values("state", case) == ("unknown",)
-    located = CodedLocation(state="20")
+    located = CodedLocation.model_validate({"state": "20", "precision": 5})
     assert values("state", case, location=located) == ("20",)
     assert values("municipality", case, location=located) == ("unknown",)
 
