@@ -2,17 +2,14 @@
 
 import asyncio
 import os
-import re
 import secrets
 from collections.abc import AsyncIterator
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO
 
-from shared.adapters.blob_chunks import chunks
+from shared.adapters.blob_content import checked_name, chunks
 from shared.errors import NotFound, Unavailable
-
-_HASH = re.compile(r"[0-9a-f]{64}")
 
 
 class FileBlobs:
@@ -51,10 +48,8 @@ class FileBlobs:
         await asyncio.to_thread(self._path(sha256).unlink, missing_ok=True)
 
     def _path(self, digest: str) -> Path:
-        """Two letters of fan-out. Raises NotFound for what is no hash, so that no name leads out of the folder."""
-        if not _HASH.fullmatch(digest):
-            raise NotFound("no such blob")
-        return self._folder / digest[:2] / digest
+        """Two letters of fan-out. Raises NotFound for what is no hash."""
+        return self._folder / digest[:2] / checked_name(digest)
 
 
 def _create(path: Path) -> BinaryIO:

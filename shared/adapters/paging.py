@@ -1,13 +1,13 @@
 """Cursors both stores share: where a page ended, and how to go on from there along an index."""
 
 from base64 import urlsafe_b64decode, urlsafe_b64encode
-from collections.abc import Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
 from dataclasses import dataclass
 
 import orjson
 
 from shared.errors import Invalid
-from shared.ports.store import Order, Scalar
+from shared.ports.store import Order, Page, Scalar, Stored
 
 ORDERED_PARTS = 4
 
@@ -54,3 +54,15 @@ def _read(cursor: str, order: Order) -> tuple[Scalar, str]:
     if not isinstance(last, str) or isinstance(value, list | dict) or (order.field == "id" and value != last):
         raise Invalid("The cursor does not belong to this list; start again without it")
     return value, last
+
+
+async def every_page(find: Callable[[str | None], Awaitable[Page]]) -> AsyncIterator[list[Stored]]:
+    """All pages, one after the other; `find` takes the cursor."""
+    cursor = None
+    while True:
+        page = await find(cursor)
+        if page.documents:
+            yield page.documents
+        cursor = page.cursor
+        if cursor is None:
+            return

@@ -12,7 +12,7 @@ import orjson
 
 from shared.adapters import sqlite_queries as queries
 from shared.adapters import sqlite_writes as writes
-from shared.adapters.paging import cursor_after, seeks
+from shared.adapters.paging import cursor_after, every_page, seeks
 from shared.adapters.sqlite_file import SqliteFile
 from shared.errors import Conflict, Duplicate
 from shared.failpoints import Point, hit
@@ -69,16 +69,10 @@ class SqliteStore:
         sql, values = queries.count(collection, where)
         return await self._file.read(lambda connection: int(connection.execute(sql, values).fetchone()[0]))
 
-    async def scan(
+    def scan(
         self, collection: Collection, where: Sequence[Condition] = (), *, batch: int = 1000
     ) -> AsyncIterator[list[Stored]]:
-        cursor = None
-        while True:
-            page = await self.find(collection, where, limit=batch, cursor=cursor)
-            if page.documents:
-                yield page.documents
-            if (cursor := page.cursor) is None:
-                return
+        return every_page(lambda cursor: self.find(collection, where, limit=batch, cursor=cursor))
 
     async def commit(self, change: Change) -> None:
         steps = writes.steps(change)
