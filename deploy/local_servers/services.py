@@ -1,21 +1,17 @@
 """The four services as four processes on a Kafka and a MongoDB, as the deployment runs them."""
 
-import os
-import secrets
 import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
 import httpx
 
+from deploy.deployment_secrets import SERVICES, keep_keys
 from deploy.local_servers.child import Child
 from deploy.local_servers.pair import Servers
 from deploy.local_servers.server import HOST, Server
 from deploy.local_servers.startable import Startable
 from deploy.local_servers.supervisor import Supervisor
-
-NAMES = ("intake", "geocode", "analytics", "gateway")
-SECRETS = ("observatory_secret", "observatory_master_key", "observatory_release_key")
 
 
 class ServiceProcess(Server):
@@ -43,7 +39,8 @@ class Services(Startable):
     def __init__(self, folder: Path, servers: Servers, gateway_port: int | None = None) -> None:
         """`folder` takes their ports, logs and secrets, and a data folder for each."""
         self.folder = folder
-        self._all = {name: ServiceProcess(name, folder, gateway_port if name == "gateway" else None) for name in NAMES}
+        ports = {"gateway": gateway_port}
+        self._all = {name: ServiceProcess(name, folder, ports.get(name)) for name in SERVICES}
         self.environment = self._shared_environment(servers)
         for name, service in self._all.items():
             service.child.env |= self.environment
@@ -82,15 +79,5 @@ class Services(Startable):
         return peers | {
             "OBSERVATORY_BUS": servers.kafka.url,
             "OBSERVATORY_STORE": servers.mongo.url,
-            "OBSERVATORY_SECRETS_DIR": str(kept_secrets(self.folder / "secrets")),
+            "OBSERVATORY_SECRETS_DIR": str(keep_keys(self.folder / "secrets")),
         }
-
-
-def kept_secrets(folder: Path) -> Path:
-    """One file per secret, made once, readable by its owner alone."""
-    folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-    for name in SECRETS:
-        if not (folder / name).exists():
-            with os.fdopen(os.open(folder / name, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
-                file.write(secrets.token_hex(32))
-    return folder

@@ -12,7 +12,6 @@ from pymongo import AsyncMongoClient
 from deploy.local_servers import KafkaServer, MongoServer, NotReady, Server, Servers, ServersMissing, installation
 from deploy.local_servers.child import Child
 from deploy.local_servers.server import kept_port
-from deploy.local_servers.services import kept_secrets
 from deploy.local_servers.supervisor import Supervisor
 
 
@@ -98,11 +97,5 @@ def test_a_taken_port_is_said(tmp_path: Path, mongo: Server) -> None:
         MongoServer(tmp_path, mongo.port).start()
 
 
-def test_ports_and_secrets_are_kept_with_the_files(tmp_path: Path) -> None:
+def test_a_server_keeps_its_port_with_its_files(tmp_path: Path) -> None:
     assert kept_port(tmp_path / "kafka.port") == kept_port(tmp_path / "kafka.port")
-    folder = kept_secrets(tmp_path / "secrets")
-    before = {file.name: file.read_text() for file in folder.iterdir()}
-    assert kept_secrets(folder) == folder
-    assert {file.name: file.read_text() for file in folder.iterdir()} == before
-    assert all(len(bytes.fromhex(digits)) == 32 for digits in before.values())
-    assert all(file.stat().st_mode & 0o077 == 0 for file in folder.iterdir())

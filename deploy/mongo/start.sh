@@ -1,0 +1,5 @@
+#!/bin/bash
+# MongoDB takes its replica set's key only from a file that is its own and nobody else may read.
+set -euo pipefail
+install --owner=mongodb --mode=400 /run/secrets/mongo_key /tmp/mongo_key
+exec docker-entrypoint.sh mongod --replSet rs0 --keyFile /tmp/mongo_key --bind_ip_all
