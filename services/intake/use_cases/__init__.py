@@ -1,0 +1,1 @@
+"""What intake can do. Each file holds one family of acts; all work at one `Desk`."""

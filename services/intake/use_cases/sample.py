@@ -1,0 +1,59 @@
+"""Synthetic cases: loaded into an empty store to try things out, removed again as if they had never been."""
+
+from collections.abc import Iterator
+from itertools import islice
+from typing import Final
+
+import orjson
+
+from services.intake.collections import CASES
+from services.intake.domain import Status
+from services.intake.samples import samples
+from services.intake.use_cases.desk import Desk
+from services.intake.use_cases.remove import erase_cases
+from services.intake.use_cases.report import Submission, record_cases
+from shared.errors import Conflict
+from shared.model.json import Document
+from shared.model.reading import read_case
+from shared.ports.store import Eq, In
+from shared.principal import Principal
+
+BATCH: Final = 100
+"""Cases made and committed at a time, so that the event loop is not held for long."""
+
+_LEFT: Final = In("status", (Status.CURRENT.value, Status.MERGED.value, Status.WITHDRAWN.value))
+
+
+async def load(desk: Desk, principal: Principal, number: int, seed: int) -> Document:
+    """Fill an empty store. Raises Conflict when it holds any case that was not erased."""
+    principal.require("coordinator")
+    if await desk.store.count(CASES, [_LEFT]):
+        raise Conflict("The store holds cases; samples load only into an empty one. DELETE /samples removes samples.")
+    submissions = _submissions(desk, principal, number, seed)
+    while batch := list(islice(submissions, BATCH)):
+        await record_cases(desk, batch)
+    return {"cases": number, "seed": seed}
+
+
+async def remove(desk: Desk, principal: Principal) -> Document:
+    """Erase every synthetic case; their references are free again. Answers how many there were."""
+    principal.require("coordinator")
+    number = 0
+    async for batch in desk.store.scan(CASES, [_LEFT, Eq("synthetic", value=True)], batch=BATCH):
+        await erase_cases(desk, batch, bar_references=False)
+        number += len(batch)
+    return {"erased": number}
+
+
+def _submissions(desk: Desk, principal: Principal, number: int, seed: int) -> Iterator[Submission]:
+    today = desk.today
+    for sample in samples(seed, number, today):
+        words = orjson.dumps(sample.document)
+        yield Submission(
+            record=read_case(words, today=today),
+            words=words,
+            organisation=sample.organisation,
+            subject=principal.subject,
+            synthetic=True,
+            workflow=sample.workflow,
+        )
