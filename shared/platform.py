@@ -57,19 +57,20 @@ class Platform:
         """Open the blobs of that name: files in the data folder, or chunks in the service's database."""
         if self.settings.store.startswith("sqlite:"):
             return FileBlobs(self.settings.data / "blobs" / name)
-        blobs = await MongoBlobs.open(self.settings.store, f"observatory_{name}")
+        blobs = MongoBlobs(self.settings.store, f"observatory_{name}")
         self.resources.push_async_callback(blobs.aclose)
         return blobs
 
     def key(self, name: KeyName) -> bytes:
-        """32 secret bytes: as set, else (in one process) made once and kept in the data folder.
-
-        Raises Invalid when a deployment does not set it, or when it is not 64 hexadecimal digits.
-        """
-        return _key(self.settings, name)
+        """The secret bytes of that name; raises as `key_of`."""
+        return key_of(self.settings, name)
 
 
-def _key(settings: Settings, name: KeyName) -> bytes:
+def key_of(settings: Settings, name: KeyName) -> bytes:
+    """32 secret bytes: as set, else (in one process) made once and kept in the data folder.
+
+    Raises Invalid when a deployment does not set it, or when it is not 64 hexadecimal digits.
+    """
     value = getattr(settings, name)
     variable = f"OBSERVATORY_{name.upper()}"
     if value is None and not settings.embedded:
@@ -124,7 +125,7 @@ async def open_platform(settings: Settings, clock: Clock = system_clock) -> Asyn
     async with AsyncExitStack() as resources:
         if settings.embedded:
             resources.enter_context(_lock(settings.data))
-        secret = _key(settings, "secret").hex()
+        secret = key_of(settings, "secret").hex()
         urls = {
             "intake": settings.intake_url,
             "geocode": settings.geocode_url,

@@ -10,7 +10,9 @@ import jwt
 from shared.clock import Clock
 from shared.errors import Forbidden, Unauthenticated
 
-Role = Literal["reporter", "org_admin", "coordinator", "analyst", "admin", "service"]
+KeyRole = Literal["reporter", "org_admin", "coordinator", "analyst", "admin"]
+"""The roles a key of an organisation may have."""
+Role = Literal[KeyRole, "service"]
 ROLES: tuple[Role, ...] = get_args(Role)
 HEADER = "x-observatory-principal"
 LIFETIME = timedelta(minutes=2)

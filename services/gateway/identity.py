@@ -17,6 +17,7 @@ from shared.clock import Clock, iso
 from shared.errors import Conflict, Forbidden, NotFound, Unauthenticated
 from shared.ids import new_id
 from shared.model.json import Document
+from shared.platform import Platform
 from shared.ports.store import Change, Collection, Delete, DocumentStore, Eq, Order, Put, Stored
 from shared.principal import Principal, Role
 
@@ -62,7 +63,7 @@ class Identity:
         self._store = store
         self._clock = clock
         self._admin = digest(admin_token(secret))
-        self._principals: ShortMemory[Principal] = ShortMemory(REMEMBERED, clock)
+        self._principals: ShortMemory[str, Principal] = ShortMemory(REMEMBERED, clock)
 
     async def principal_of(self, key_id: str) -> Principal:
         """The principal of the key of this sha256. Raises Unauthenticated for one that is not, or no longer, ours."""
@@ -128,3 +129,9 @@ def _listed(key: Stored, names: dict[str, str]) -> ApiKey:
     organisation = str(key.body["organisation"])
     role = cast("Role", key.body["role"])
     return ApiKey(key.id, organisation, names.get(organisation, ""), role, str(key.body["created_at"]))
+
+
+async def open_identity(platform: Platform) -> Identity:
+    """Organisations and keys alone, for a command that makes a key while no gateway runs."""
+    store = await platform.store("gateway", ORGANISATIONS, API_KEYS)
+    return Identity(store, platform.secret, platform.clock)

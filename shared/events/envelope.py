@@ -66,4 +66,4 @@ def decode(value: bytes) -> Event:
     revision, data = body.get("revision"), body.get("data")
     if type(revision) is not int or revision < 1 or not isinstance(data, dict):
         raise Poison("The event lacks a revision from 1 on or its data.")
-    return Event(*(body[name] for name in _TEXTS), revision, data)
+    return Event(body["id"], body["type"], body["source"], body["subject"], body["time"], revision, data)

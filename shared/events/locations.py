@@ -15,4 +15,5 @@ class CaseLocated(BaseModel):
     model_config = ConfigDict(frozen=True, extra="ignore")
 
     place_revision: int
-    location: CodedLocation
+    location: CodedLocation | None
+    """None once the case was erased or withdrawn: a stub that keeps the revision."""

@@ -1,0 +1,31 @@
+"""Bodies of geocode's internal routes."""
+
+from typing import Annotated
+
+from pydantic import BaseModel, ConfigDict, Field
+
+BATCH = 500
+
+
+class CaseIds(BaseModel):
+    ids: Annotated[list[str], Field(max_length=BATCH)]
+
+
+class PlaceIn(BaseModel):
+    """The words of one place, each as a person wrote it."""
+
+    model_config = ConfigDict(extra="forbid")
+
+    state: str | None = None
+    municipality: str | None = None
+    locality: str | None = None
+    neighbourhood: str | None = None
+    postal_code: str | None = None
+    street: str | None = None
+    text: str | None = None
+    lat: float | str | None = None
+    lon: float | str | None = None
+
+
+class PlacesIn(BaseModel):
+    places: Annotated[list[PlaceIn], Field(max_length=BATCH)]
