@@ -33,6 +33,13 @@ class ShelfState(StrEnum):
     """There are real cases, so the samples are not shown any more, and no real release is published yet."""
 
 
+_NOTHING: Final = {
+    ShelfState.NONE_YET: "No release has been published yet: there are no public numbers.",
+    ShelfState.SAMPLES_HIDDEN: "There are real cases, and no release of them has been published yet; the synthetic "
+    "samples are not shown any more.",
+}
+
+
 class _Kept(BaseModel):
     """A release as it stands in the store: the bytes of its files are blobs under their sha256."""
 
@@ -67,6 +74,8 @@ class ReleaseShelf:
         self._held: dict[str, _Held] = {}
         self._current = _Current()
         self._older: dict[str, Release] = {}
+        self.edition = 0
+        """Counts the changes of what is shown."""
 
     @property
     def current(self) -> Release | None:
@@ -95,7 +104,9 @@ class ReleaseShelf:
             name = f"{self.current.manifest.series}-{number}"
         held = self._held.get(name)
         if held is None:
-            raise NotFound("There is no public release of this number.")
+            raise NotFound(
+                _NOTHING[self.state] if self.current is None else "There is no public release of this number."
+            )
         if held.hidden or held.manifest is None:
             raise Gone("This release was made of synthetic samples, which are not shown since real cases exist.")
         return name
@@ -185,6 +196,7 @@ class ReleaseShelf:
         return _Held(kept.revision, kept.hidden, kept.files, manifest)
 
     async def _choose(self) -> None:
+        self.edition += 1
         chosen = max(self._shown(), key=lambda manifest: (not manifest.synthetic, manifest.number), default=None)
         if chosen is None:
             self._current = _Current()

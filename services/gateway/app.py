@@ -1,0 +1,102 @@
+"""The gateway: the only public face. Owns organisations, keys and sessions, and no case."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+from typing import Final
+
+import orjson
+from fastapi import FastAPI
+from starlette.middleware.gzip import GZipMiddleware
+from starlette.requests import Request
+from starlette.responses import HTMLResponse, Response
+from starlette.routing import Route
+
+from services.gateway.areas import Outlines
+from services.gateway.authentication import Authentication
+from services.gateway.docs_page import docs_page
+from services.gateway.identity import API_KEYS, ORGANISATIONS, Identity
+from services.gateway.limits import MEGABYTE, BodyLimit, RateLimit
+from services.gateway.member_operations import MEMBER_OPERATIONS
+from services.gateway.openapi import document
+from services.gateway.operations import Operation
+from services.gateway.public_answers import PublicAnswers
+from services.gateway.release_shelf import RELEASES, ReleaseShelf
+from services.gateway.renderings import JSON_TYPE
+from services.gateway.routes_admin import ADMIN_OPERATIONS, AdminRoutes
+from services.gateway.routes_members import member_routes
+from services.gateway.routes_public import OPEN_TO_ALL, public_routes
+from services.gateway.security_headers import SecurityHeaders
+from services.gateway.sessions import SESSIONS, Sessions
+from services.gateway.site import add_site
+from services.gateway.site_context import SiteContext
+from shared.consumer import Consumer
+from shared.events import catalogue
+from shared.geography import load
+from shared.health import add_health_routes
+from shared.platform import Platform
+from shared.problem_json import speak_problem_json
+from shared.service import Service, running
+
+LONGEST_FILE: Final = 50 * MEGABYTE
+LONGER_BODIES: Final = dict.fromkeys(("/v1/imports", "/workspace/imports", "/en/workspace/imports"), LONGEST_FILE)
+SIGN_INS_PER_SECOND: Final = 0.2
+SIGN_INS_AT_ONCE: Final = 10
+MADE_PER_SECOND: Final = 20
+MADE_AT_ONCE: Final = 400
+"""Public answers that must be made anew for one client; those that are kept are free."""
+
+
+@asynccontextmanager
+async def open_gateway(platform: Platform) -> AsyncIterator[FastAPI]:
+    store = await platform.store("gateway", ORGANISATIONS, API_KEYS, SESSIONS, RELEASES)
+    identity = Identity(store, platform.secret, platform.clock)
+    sessions = Sessions(store, identity, platform.clock)
+    shelf = ReleaseShelf(store, await platform.blobs("gateway"), platform.peers)
+    await shelf.restore()
+    site = SiteContext(
+        shelf=shelf,
+        identity=identity,
+        sessions=sessions,
+        sign_in_limit=RateLimit(SIGN_INS_PER_SECOND, SIGN_INS_AT_ONCE),
+        peers=platform.peers,
+        geography=load(),
+        clock=platform.clock,
+    )
+    releases = Consumer(platform.bus, "gateway", [catalogue.RELEASES.name], shelf.take, clock=platform.clock)
+    platform.health.watch("gateway_releases", releases)
+    async with running(platform, gateway_releases=releases.run()):
+        yield _app(platform, site)
+
+
+def _app(platform: Platform, site: SiteContext) -> FastAPI:
+    app = FastAPI(title="gateway", openapi_url=None, docs_url=None, redoc_url=None)
+    speak_problem_json(app)
+    add_health_routes(app, platform.health)
+    authentication = Authentication(site.identity, site.sessions, site.peers, site.clock)
+    public = PublicAnswers(site.shelf, Outlines(site.geography))
+    described = public_routes(public, site.shelf, RateLimit(MADE_PER_SECOND, MADE_AT_ONCE))
+    operations = (*(operation for operation, _ in described), *MEMBER_OPERATIONS, *ADMIN_OPERATIONS)
+    app.router.routes.extend(route for _, route in described)
+    app.router.routes.extend(member_routes(authentication, site.peers))
+    app.router.routes.extend(AdminRoutes(site.identity, authentication).routes())
+    app.router.routes.extend(_descriptions(operations))
+    add_site(app, site)
+    app.add_middleware(BodyLimit, most=MEGABYTE, longer=LONGER_BODIES)
+    app.add_middleware(GZipMiddleware, compresslevel=6)
+    app.add_middleware(SecurityHeaders, open_to_all=OPEN_TO_ALL)
+    return app
+
+
+def _descriptions(operations: tuple[Operation, ...]) -> list[Route]:
+    written, page = orjson.dumps(document(operations)), docs_page(operations)
+
+    async def openapi(_: Request) -> Response:
+        return Response(written, media_type=JSON_TYPE)
+
+    async def docs(_: Request) -> Response:
+        return HTMLResponse(page)
+
+    return [Route("/openapi.json", openapi), Route("/docs", docs)]
+
+
+SERVICE = Service("gateway", open_gateway)
