@@ -1,0 +1,128 @@
+"""Aggregates: tables counted from facts. Always recomputed, never incremented, so they cannot drift."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from typing import Final, Literal, TypeAlias, get_args
+
+import numpy as np
+
+from services.analytics.mirror import Mask, Mirror, Rows
+from shared.errors import FieldProblem, Invalid
+
+Unit = Literal["cases", "incidents", "victims"]
+UNITS: Final[tuple[Unit, ...]] = get_args(Unit)
+"""A case is the record of one incident. Victims of a group count with its smallest number."""
+
+Key: TypeAlias = tuple[str, ...]
+"""One value for each dimension of a table."""
+
+_MOST_CELLS: Final = 2**60
+
+
+@dataclass(frozen=True)
+class Question:
+    """What is counted. `by` and the filters name columns; a filter keeps the values it lists.
+
+    `start` and `end` (ISO days, both included) keep the cases that surely began between them: the whole range of their
+    start lies inside.
+    """
+
+    by: tuple[str, ...] = ()
+    unit: Unit = "cases"
+    filters: Mapping[str, frozenset[str]] = field(default_factory=dict)
+    start: str | None = None
+    end: str | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Counts by cell, without the empty cells. A case with several values counts in each, and once in `total`.
+
+    `facts` counts the cases behind the table, `located` those of them whose place is known.
+    """
+
+    cells: dict[Key, int]
+    total: int
+    facts: int
+    located: int
+
+
+def count(mirror: Mirror, question: Question, within: Mask) -> Table:
+    """Count what the question asks, among the rows of a mask.
+
+    Values of several dimensions meet in a cell where one victim has them all. A case shows its gravest kind; each
+    victim counts under their own. Raises Invalid when the dimensions have more cells than could be told apart.
+    """
+    if question.unit != "victims" and "kind" in {*question.by, *question.filters}:
+        within = within & ~mirror.holding("of_lesser_kind", "yes".__eq__)
+    rows = np.flatnonzero(within & _asked(mirror, question))
+    located = rows[mirror.holding("located", "yes".__eq__)[rows]]
+    return Table(
+        cells=_cells(mirror, question, rows),
+        total=int(mirror.numbers(rows).sum()) if question.unit == "victims" else _distinct(mirror.facts(rows)),
+        facts=_distinct(mirror.facts(rows)),
+        located=_distinct(mirror.facts(located)),
+    )
+
+
+def _asked(mirror: Mirror, question: Question) -> Mask:
+    asked = mirror.taken()
+    for column, values in question.filters.items():
+        asked &= mirror.holding(_column(column, question.unit), values.__contains__)
+    if question.start is not None:
+        asked &= mirror.holding("start_earliest", question.start.__le__)
+    if question.end is not None:
+        asked &= mirror.holding("start_latest", question.end.__ge__)
+    return asked
+
+
+def _column(dimension: str, unit: Unit) -> str:
+    return "case_kind" if dimension == "kind" and unit != "victims" else dimension
+
+
+def _cells(mirror: Mirror, question: Question, rows: Rows) -> dict[Key, int]:
+    cell = np.zeros(len(rows), np.int64)
+    columns = [_column(dimension, question.unit) for dimension in question.by]
+    for dimension, column in zip(question.by, columns, strict=True):
+        places, values = mirror.expanded(column, rows)
+        if dimension in question.filters:
+            wanted = np.array([value in question.filters[dimension] for value in mirror.values(column)], np.bool_)
+            places, values = places[wanted[values]], values[wanted[values]]
+        rows, cell = rows[places], cell[places] * len(mirror.values(column)) + values
+    names = [mirror.values(column) for column in columns]
+    if np.prod([len(values) for values in names], dtype=float) > _MOST_CELLS:
+        raise Invalid(
+            "These dimensions have too many values together.",
+            errors=(FieldProblem("by", "more cells than can be counted", "Ask for fewer dimensions."),),
+        )
+    cells, dense = np.unique(cell, return_inverse=True)
+    if question.unit == "victims":
+        counts = np.bincount(dense, mirror.numbers(rows), len(cells)).astype(np.int64)
+    else:
+        counts = _cases(mirror.facts(rows), dense, len(cells))
+    found = zip(_keys(cells, names), counts.tolist(), strict=True)
+    return dict(sorted((key, number) for key, number in found if number))
+
+
+def _cases(facts: Rows, cell: Rows, cells: int) -> Rows:
+    """How many facts each cell has. Rows of one fact stand together, so only facts with several rows need sorting."""
+    again = np.concatenate([[False], facts[1:] == facts[:-1]])
+    several = again | np.concatenate([again[1:], [False]])
+    # Sorted by hand: np.unique took 110 ms for 180,000 numbers (numpy 2.4), np.sort 3 ms.
+    pairs = np.sort(facts[several] * cells + cell[several])
+    first = np.concatenate([[True], pairs[1:] != pairs[:-1]])[: len(pairs)]
+    return np.bincount(cell[~several], minlength=cells) + np.bincount(pairs[first] % max(cells, 1), minlength=cells)
+
+
+def _keys(cells: Rows, names: Sequence[Sequence[str]]) -> list[Key]:
+    """Cell numbers as the values they stand for."""
+    parts: list[list[str]] = []
+    for values in reversed(names):
+        cells, places = np.divmod(cells, len(values))
+        parts.append([values[place] for place in places.tolist()])
+    return list(zip(*reversed(parts), strict=True)) if parts else [()] * len(cells)
+
+
+def _distinct(facts: Rows) -> int:
+    """How many facts; those of one stand together."""
+    return int(np.count_nonzero(facts[1:] != facts[:-1])) + bool(len(facts))
