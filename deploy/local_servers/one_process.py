@@ -4,13 +4,11 @@ import sys
 from collections.abc import Mapping
 from pathlib import Path
 
-import httpx
-
 from deploy.local_servers.child import Child
-from deploy.local_servers.server import HOST, Server
+from deploy.local_servers.http_server import HttpServer
 
 
-class OneProcess(Server):
+class OneProcess(HttpServer):
     """`observatory run` on a data folder of its own, without samples. `environment` is for commands beside it."""
 
     def __init__(self, folder: Path, port: int | None = None) -> None:
@@ -21,14 +19,3 @@ class OneProcess(Server):
             folder / "observatory.log",
             self.environment,
         )
-
-    @property
-    def url(self) -> str:
-        return f"http://{HOST}:{self.port}"
-
-    def answers(self) -> bool:
-        """Whether it says that it can take work."""
-        try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).is_success
-        except httpx.TransportError:
-            return False

@@ -4,33 +4,20 @@ import sys
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 
-import httpx
-
 from deploy.deployment_secrets import SERVICES, keep_keys
 from deploy.local_servers.child import Child
+from deploy.local_servers.http_server import HttpServer
 from deploy.local_servers.pair import Servers
-from deploy.local_servers.server import HOST, Server
 from deploy.local_servers.startable import Startable
 from deploy.local_servers.supervisor import Supervisor
 
 
-class ServiceProcess(Server):
+class ServiceProcess(HttpServer):
     """`observatory serve NAME`. What it prints is in `folder/NAME.log`."""
 
     def __init__(self, name: str, folder: Path, port: int | None = None) -> None:
         super().__init__(name, folder, port)
         self.child = Child([sys.executable, "-m", "services", "serve", name], folder / f"{name}.log")
-
-    @property
-    def url(self) -> str:
-        return f"http://{HOST}:{self.port}"
-
-    def answers(self) -> bool:
-        """Whether it says that it can take work."""
-        try:
-            return httpx.get(f"{self.url}/readyz", timeout=5).is_success
-        except httpx.TransportError:
-            return False
 
 
 class Services(Startable):
