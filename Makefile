@@ -33,12 +33,13 @@ help:
 
 setup: .venv/.observatory $(VENDOR)
 
-.venv/.made:
+.venv/.made: requirements-pip.txt
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' || \
 		{ echo "Python 3.11 or later is needed; name one with: make PYTHON=python3.12 $(MAKECMDGOALS)" >&2; exit 1; }
 	@$(PYTHON) -c 'import ensurepip' 2>/dev/null || \
 		{ echo "This Python lacks ensurepip. On Debian and Ubuntu: apt-get install python3-venv" >&2; exit 1; }
 	@$(PYTHON) -m venv .venv
+	@$(INSTALL) --require-hashes -r requirements-pip.txt
 	@touch $@
 
 .venv/.runtime: .venv/.made requirements.txt
@@ -102,6 +103,7 @@ generate: dev
 requirements: dev
 	$(COMPILE) --group build pyproject.toml -o requirements.txt
 	$(COMPILE) --group build --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt
+	$(COMPILE) --group pyproject.toml:pip -o requirements-pip.txt
 	$(COMPILE) --group pyproject.toml:node -o requirements-node.txt
 	$(COMPILE) --group pyproject.toml:servers -o requirements-servers.txt
 

@@ -17,6 +17,7 @@ RUNTIME: list[str] = PROJECT["project"]["dependencies"]
 COMPILED = {
     "requirements.txt": RUNTIME + GROUPS["build"],
     "requirements-dev.txt": RUNTIME + GROUPS["build"] + GROUPS["dev"],
+    "requirements-pip.txt": GROUPS["pip"],
     "requirements-node.txt": GROUPS["node"],
     "requirements-servers.txt": GROUPS["servers"],
 }
