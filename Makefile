@@ -48,7 +48,7 @@ setup: .venv/.observatory $(VENDOR)
 	@touch $@
 
 .venv/.observatory: .venv/.runtime pyproject.toml
-	@$(INSTALL) --no-deps --no-build-isolation --editable .
+	@PYTHONWARNINGS=ignore $(INSTALL) --no-deps --no-build-isolation --editable .
 	@touch $@
 
 $(VENDOR): .venv/.made package.json package-lock.json requirements-node.txt deploy/site_assets.py
