@@ -3,13 +3,16 @@
 import asyncio
 import os
 import secrets
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Callable
 from hashlib import sha256
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, ParamSpec, TypeVar
 
 from shared.adapters.blob_content import checked_name, chunks
 from shared.errors import NotFound, Unavailable
+
+P = ParamSpec("P")
+T = TypeVar("T")
 
 
 class FileBlobs:
@@ -21,35 +24,39 @@ class FileBlobs:
     async def put(self, content: bytes | AsyncIterator[bytes]) -> str:
         arriving = self._folder / "arriving" / secrets.token_hex(16)
         digest = sha256()
+        file = await _on_disk(_create, arriving)
         try:
-            file = await asyncio.to_thread(_create, arriving)
-            try:
-                async for chunk in chunks(content):
-                    digest.update(chunk)
-                    await asyncio.to_thread(file.write, chunk)
-                await asyncio.to_thread(_finish, file, arriving, self._path(digest.hexdigest()))
-            finally:
-                file.close()
-                arriving.unlink(missing_ok=True)
-        except OSError as error:
-            raise Unavailable(f"the blob could not be written: {type(error).__name__}") from error
+            async for chunk in chunks(content):
+                digest.update(chunk)
+                await _on_disk(file.write, chunk)
+            await _on_disk(_finish, file, arriving, self._path(digest.hexdigest()))
+        finally:
+            await _on_disk(_leave, file, arriving)
         return digest.hexdigest()
 
     async def open(self, sha256: str) -> bytes:
-        try:
-            return await asyncio.to_thread(self._path(sha256).read_bytes)
-        except FileNotFoundError:
-            raise NotFound("no such blob") from None
+        path = self._path(sha256)
+        if not await _on_disk(path.exists):
+            raise NotFound("no such blob")
+        return await _on_disk(path.read_bytes)
 
     async def exists(self, sha256: str) -> bool:
-        return await asyncio.to_thread(self._path(sha256).exists)
+        return await _on_disk(self._path(sha256).exists)
 
     async def remove(self, sha256: str) -> None:
-        await asyncio.to_thread(self._path(sha256).unlink, missing_ok=True)
+        await _on_disk(self._path(sha256).unlink, missing_ok=True)
 
     def _path(self, digest: str) -> Path:
         """Two letters of fan-out. Raises NotFound for what is no hash."""
         return self._folder / digest[:2] / checked_name(digest)
+
+
+async def _on_disk(work: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+    """Off the event loop. Raises Unavailable when the disk refuses."""
+    try:
+        return await asyncio.to_thread(work, *args, **kwargs)
+    except OSError as error:
+        raise Unavailable(f"the disk refuses a blob: {type(error).__name__}") from error
 
 
 def _create(path: Path) -> BinaryIO:
@@ -69,3 +76,8 @@ def _finish(file: BinaryIO, arrived: Path, final: Path) -> None:
             os.fsync(handle)
         finally:
             os.close(handle)
+
+
+def _leave(file: BinaryIO, arriving: Path) -> None:
+    file.close()
+    arriving.unlink(missing_ok=True)

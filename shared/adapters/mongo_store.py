@@ -8,8 +8,7 @@ from itertools import islice
 from typing import Final, Self
 
 from pymongo import ReturnDocument
-from pymongo.errors import BulkWriteError, DuplicateKeyError, OperationFailure
-from pymongo.write_concern import WriteConcern
+from pymongo.errors import BulkWriteError, OperationFailure
 
 from shared.adapters import mongo_queries as queries
 from shared.adapters.mongo_connection import DURABLE, Client, Database, Row, Session, connect, database, unavailable
@@ -122,27 +121,23 @@ class MongoStore:
         return [OutboxEntry(str(row["_id"]), Outgoing(row["topic"], row["key"], row["value"])) for row in rows]
 
     async def discard_events(self, ids: Sequence[str]) -> None:
-        # An event that comes back after a failover is published again, which harms nobody.
-        outbox = self._database[OUTBOX].with_options(write_concern=WriteConcern(w=1))
         async with self._asked():
-            await outbox.delete_many({"_id": {"$in": [int(each) for each in ids]}})
+            await self._database[OUTBOX].delete_many({"_id": {"$in": [int(each) for each in ids]}})
 
     async def events_committed(self) -> None:
         await self._events_came.wait()
         self._events_came.clear()
 
     async def acquire_lease(self, name: str, holder: str, seconds: float) -> bool:
-        """By the server's clock."""
-        free = {"$or": [{"holder": holder}, {"$expr": {"$lte": ["$until", "$$NOW"]}}]}
-        until = {"$add": ["$$NOW", round(seconds * 1000)]}
+        """By the server's clock, in one step: first come or come again gets it, a loser changes nothing."""
+        free = {"$or": [{"$eq": ["$holder", {"$literal": holder}]}, {"$lte": ["$until", "$$NOW"]}]}
+        taken = {"holder": {"$literal": holder}, "until": {"$add": ["$$NOW", round(seconds * 1000)]}}
+        step = {"$set": {field: {"$cond": [free, value, f"${field}"]} for field, value in taken.items()}}
         async with self._asked():
-            try:
-                await self._database[LEASES].update_one(
-                    {"_id": name, **free}, [{"$set": {"holder": {"$literal": holder}, "until": until}}], upsert=True
-                )
-            except DuplicateKeyError:  # it is there and not free
-                return False
-        return True
+            lease = await self._database[LEASES].find_one_and_update(
+                {"_id": name}, [step], upsert=True, return_document=ReturnDocument.AFTER
+            )
+        return bool(lease["holder"] == holder)
 
     async def check(self) -> None:
         async with self._asked():

@@ -112,15 +112,14 @@ class SqliteStore:
             try:
                 done = connection.executemany(step.sql, step.rows).rowcount
             except sqlite3.IntegrityError as error:
-                raise self._conflict(step, error) from error
+                raise self._reason(error) from error
             if step.exact and done != len(step.rows):
                 raise _moved_on(step.collection)
 
-    def _conflict(self, step: writes.Step, error: sqlite3.IntegrityError) -> Conflict:
-        for name, (collection, key) in self._keys.items():
-            if f"'{name}'" in str(error):
-                return Duplicate(collection, key)
-        return _moved_on(step.collection)
+    def _reason(self, error: sqlite3.IntegrityError) -> Exception:
+        """SQLite names the index that was violated."""
+        taken = (Duplicate(*key) for name, key in self._keys.items() if f"'{name}'" in str(error))
+        return next(taken, error)
 
 
 def _moved_on(collection: str) -> Conflict:

@@ -58,12 +58,12 @@ def _put(collection: Collection, expected: int | None, puts: list[Put]) -> Step:
     name = table(collection)
     if expected:
         sql = f"UPDATE {name} SET revision = revision + 1, body = ? WHERE id = ? AND revision = ?"
-        rows = [(_text(put), put.id, put.expected_revision) for put in puts]
-        return Step(collection.name, sql, rows, exact=True)
-    sql = f"INSERT INTO {name} (body, id, revision) VALUES (?, ?, 1)"
-    if expected is None:
-        sql += " ON CONFLICT (id) DO UPDATE SET revision = revision + 1, body = excluded.body"
-    return Step(collection.name, sql, [(_text(put), put.id) for put in puts])
+        return Step(collection.name, sql, [(_text(put), put.id, put.expected_revision) for put in puts], exact=True)
+    rows = [(_text(put), put.id) for put in puts]
+    sql = f"INSERT INTO {name} (body, id, revision) VALUES (?, ?, 1) ON CONFLICT (id) DO "
+    if expected == 0:
+        return Step(collection.name, sql + "NOTHING", rows, exact=True)
+    return Step(collection.name, sql + "UPDATE SET revision = revision + 1, body = excluded.body", rows)
 
 
 def _events(events: Sequence[Outgoing]) -> Iterator[Step]:
