@@ -23,12 +23,18 @@ class Peers:
         self._secret = secret
         self._clock = clock
         self._clients: dict[str, httpx.AsyncClient] = {}
+        self._apps: dict[str, ASGIApp] = {}
 
     def register(self, name: str, app: ASGIApp) -> None:
         """Make an app of this process reachable, unless its address points elsewhere."""
         if not self._urls.get(name):
             transport = httpx.ASGITransport(app=app, raise_app_exceptions=False)
             self._clients[name] = httpx.AsyncClient(transport=transport, base_url=f"http://{name}")
+            self._apps[name] = app
+
+    def app(self, name: str) -> ASGIApp | None:
+        """The peer's app if it runs in this process, for who passes whole requests on; None if it is elsewhere."""
+        return self._apps.get(name)
 
     def client(self, name: str) -> httpx.AsyncClient:
         """Raises Unavailable for a peer that has neither an address nor an app here."""

@@ -26,7 +26,7 @@ class Authentication:
         self._identity = identity
         self._sessions = sessions
         self._peers = peers
-        self._tokens: ShortMemory[Principal, dict[str, str]] = ShortMemory(TOKENS_KEPT, clock)
+        self._tokens: ShortMemory[Principal, tuple[bytes, bytes]] = ShortMemory(TOKENS_KEPT, clock)
 
     async def principal(self, request: HTTPConnection) -> Principal:
         """Raises Unauthenticated without a key or session that holds; Forbidden for a write another site made the
@@ -35,10 +35,13 @@ class Authentication:
         organisation = request.headers.get(ON_BEHALF_OF)
         return await self._identity.on_behalf_of(principal, unquote(organisation)) if organisation else principal
 
-    def token(self, principal: Principal) -> dict[str, str]:
+    def token(self, principal: Principal) -> tuple[bytes, bytes]:
         """The header that tells a peer who is asking."""
         kept = self._tokens.get(principal)
-        return kept if kept is not None else self._tokens.keep(principal, self._peers.token(principal))
+        if kept is None:
+            ((name, value),) = self._peers.token(principal).items()
+            kept = self._tokens.keep(principal, (name.encode(), value.encode()))
+        return kept
 
     async def _caller(self, request: HTTPConnection) -> Principal:
         scheme, _, key = request.headers.get("authorization", "").partition(" ")

@@ -1,27 +1,34 @@
 """Requests that a peer answers: authenticated here, streamed there and back (pure ASGI)."""
 
-from collections.abc import AsyncIterator
 from typing import Final
 from urllib.parse import quote
 
-import httpx
-from starlette.requests import ClientDisconnect, Request
-from starlette.types import Receive, Scope, Send
+from starlette.requests import ClientDisconnect, HTTPConnection
+from starlette.types import Message, Receive, Scope, Send
 
 from services.gateway.authentication import Authentication
 from services.gateway.operations import Operation
-from shared.errors import NotFound, TooLarge, Unavailable
+from services.gateway.remote_peer import RemotePeer
+from shared.errors import NotFound, TooLarge
 from shared.peers import Peers
 
 PREFIX: Final = "/v1"
-PASSED_ON: Final = ("accept", "accept-language", "idempotency-key", "if-match", "if-none-match")
-PASSED_ON_WITH_BODY: Final = (*PASSED_ON, "content-type", "content-length")
+PASSED_ON: Final = frozenset(
+    {
+        b"content-type",
+        b"content-length",
+        b"accept",
+        b"accept-language",
+        b"idempotency-key",
+        b"if-match",
+        b"if-none-match",
+    }
+)
 PASSED_BACK: Final = frozenset(
     {
         b"content-type",
         b"content-length",
         b"content-disposition",
-        b"cache-control",
         b"content-language",
         b"etag",
         b"location",
@@ -31,89 +38,87 @@ PASSED_BACK: Final = frozenset(
         b"www-authenticate",
     }
 )
-PRIVATE: Final = (b"cache-control", b"no-store")
+NOT_KEPT: Final = (b"cache-control", b"no-store")
+"""What members see is not for caches."""
 
 
 class PassThrough:
-    """The endpoint of one operation. What members see is not to be kept by caches."""
+    """The endpoint of one operation."""
 
     def __init__(self, operation: Operation, authentication: Authentication, peers: Peers) -> None:
         assert operation.peer is not None  # noqa: S101 — the others have endpoints of their own
-        self._operation = operation
-        self._peer = operation.peer
+        self._path = operation.path.removeprefix(PREFIX)
+        self._method = operation.method
         self._authentication = authentication
         self._peers = peers
+        self._peer = operation.peer
+        self._remote = RemotePeer(operation.peer, peers)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
-        """Raises Unauthenticated, Forbidden, TooLarge, and Unavailable when the peer is away."""
-        request = Request(scope, receive)
-        body = _Body(request)
+        """Raises Unauthenticated, Forbidden, NotFound, TooLarge, and Unavailable when the peer is away."""
+        connection = HTTPConnection(scope)
+        principal = await self._authentication.principal(connection)
+        headers = [(name, value) for name, value in scope["headers"] if name in PASSED_ON]
+        headers.append(self._authentication.token(principal))
+        exchange = _Exchange(receive, send)
+        peer = self._peers.app(self._peer) or self._remote
         try:
-            answer = await self._send(request, body)
-        except httpx.TransportError as error:
-            raise Unavailable(f"The service {self._peer} did not answer ({type(error).__name__}).") from error
+            await peer(self._scope(connection, headers), exchange.receive, exchange.send)
         except ClientDisconnect:
             return
         finally:
-            body.refuse_if_too_large()
-        try:
-            await _send_back(answer, send)
-        finally:
-            await answer.aclose()
+            exchange.refuse_if_cut()
 
-    async def _send(self, request: Request, body: "_Body") -> httpx.Response:
-        principal = await self._authentication.principal(request)
-        passed = PASSED_ON_WITH_BODY if self._operation.body else PASSED_ON
-        headers = {name: request.headers[name] for name in passed if name in request.headers}
-        headers.update(self._authentication.token(principal))
-        client = self._peers.client(self._peer)
-        sent = httpx.Request(
-            self._operation.method,
-            client.base_url.copy_with(raw_path=self._path(request)),
-            headers=headers,
-            content=body.stream() if self._operation.body else None,
-            extensions={"timeout": client.timeout.as_dict()},
-        )
-        return await client.send(sent, stream=True)
-
-    def _path(self, request: Request) -> bytes:
-        """The path at the peer, with the query as it came."""
-        values = {name: quote(str(value), safe="") for name, value in request.path_params.items()}
+    def _scope(self, connection: HTTPConnection, headers: list[tuple[bytes, bytes]]) -> Scope:
+        """The same request at the peer: its path without the version, and of its headers those that concern it."""
+        values = {name: quote(str(value), safe="") for name, value in connection.path_params.items()}
         if not {".", ".."}.isdisjoint(values.values()):
             raise NotFound("Nothing has this id.")
-        path = self._operation.path.removeprefix(PREFIX).format(**values).encode()
-        query: bytes = request.scope["query_string"]
-        return path + b"?" + query if query else path
+        return {
+            "type": "http",
+            "asgi": connection.scope["asgi"],
+            "http_version": "1.1",
+            "method": self._method,
+            "scheme": "http",
+            "path": self._path.format(**connection.path_params),
+            "raw_path": self._path.format(**values).encode(),
+            "query_string": connection.scope["query_string"],
+            "root_path": "",
+            "headers": headers,
+            "client": None,
+            "server": (self._peer, None),
+        }
 
 
-class _Body:
-    """The body on its way to the peer. It remembers that it was cut, whatever the peer makes of that."""
+class _Exchange:
+    """The body on its way to the peer, and the answer on its way back.
 
-    def __init__(self, request: Request) -> None:
-        self._request = request
+    A body that is cut for its length is refused with our words, whatever the peer made of what it got.
+    """
+
+    def __init__(self, receive: Receive, send: Send) -> None:
+        self._receive = receive
+        self._send = send
         self._cut: TooLarge | None = None
 
-    async def stream(self) -> AsyncIterator[bytes]:
+    async def receive(self) -> Message:
         try:
-            async for chunk in self._request.stream():
-                yield chunk
+            return await self._receive()
         except TooLarge as error:
             self._cut = error
             raise
 
-    def refuse_if_too_large(self) -> None:
+    async def send(self, message: Message) -> None:
+        if self._cut is not None:
+            return
+        if message["type"] == "http.response.start":
+            passed = [_outside(*header) for header in message["headers"] if header[0] in PASSED_BACK]
+            message = {**message, "headers": [*passed, NOT_KEPT]}
+        await self._send(message)
+
+    def refuse_if_cut(self) -> None:
         if self._cut is not None:
             raise self._cut
-
-
-async def _send_back(answer: httpx.Response, send: Send) -> None:
-    headers = [_outside(name.lower(), value) for name, value in answer.headers.raw if name.lower() in PASSED_BACK]
-    if not any(name == b"cache-control" for name, _ in headers):
-        headers.append(PRIVATE)
-    await send({"type": "http.response.start", "status": answer.status_code, "headers": headers})
-    async for chunk in answer.aiter_raw():
-        await send({"type": "http.response.body", "body": chunk, "more_body": True})
-    await send({"type": "http.response.body"})
 
 
 def _outside(name: bytes, value: bytes) -> tuple[bytes, bytes]:
