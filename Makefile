@@ -100,6 +100,8 @@ secrets: setup
 generate: dev
 	$(BIN)/python -m deploy.generate
 
+geography: dev
+
 requirements: dev
 	$(COMPILE) --group build pyproject.toml -o requirements.txt
 	$(COMPILE) --group build --group dev -c requirements.txt pyproject.toml -o requirements-dev.txt

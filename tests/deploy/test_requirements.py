@@ -51,7 +51,7 @@ def test_what_is_asked_for_is_locked(file: str) -> None:
             assert wanted.specifier.contains(version.version), f"{pin} in {file} is not {wanted}: make requirements"
 
 
-@pytest.mark.parametrize("file", COMPILED)
+@pytest.mark.parametrize("file", [*COMPILED, "shared/geography/compiler/requirements.txt"])
 def test_every_package_is_hashed_and_none_has_an_address(file: str) -> None:
     assert not ADDRESS.search((ROOT / file).read_text())
     assert all("--hash=sha256:" in entry for entry in entries(file))
