@@ -5,10 +5,10 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from services.geocode.domain import PlaceWords
-from services.geocode.schemas import CaseIds, PlacesIn
+from services.geocode.schemas import CaseIds, Located, LocationsById, PlacesIn
 from services.geocode.use_cases import Geocode
 from shared.clock import Clock
-from shared.model.json import Document
+from shared.model.location import Location
 from shared.principal import HEADER, Principal, verify
 
 
@@ -21,20 +21,19 @@ def routes(geocode: Geocode, secret: str, clock: Clock) -> APIRouter:
     Caller = Annotated[Principal, Depends(caller)]  # noqa: N806 — a type
 
     @router.get("/locations/{case_id}")
-    async def location(case_id: str, principal: Caller) -> Document:
+    async def location(case_id: str, principal: Caller) -> Location:
         principal.require("service")
-        return (await geocode.location_of(case_id)).model_dump(mode="json")
+        return await geocode.location_of(case_id)
 
     @router.post("/locations")
-    async def locations(wanted: CaseIds, principal: Caller) -> Document:
+    async def locations(wanted: CaseIds, principal: Caller) -> LocationsById:
         principal.require("service")
-        found = await geocode.locations_of(wanted.ids)
-        return {"locations": {case_id: at.model_dump(mode="json") if at else None for case_id, at in found.items()}}
+        return LocationsById(locations=await geocode.locations_of(wanted.ids))
 
     @router.post("/locate", dependencies=[Depends(caller)])
-    async def locate(places: PlacesIn) -> Document:
+    async def locate(places: PlacesIn) -> Located:
         """For a spreadsheet: the places are understood and not kept."""
         words = [PlaceWords(**place.model_dump()) for place in places.places]
-        return {"locations": [at.model_dump(mode="json") for at in await geocode.locate_places(words)]}
+        return Located(locations=await geocode.locate_places(words))
 
     return router

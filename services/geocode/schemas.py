@@ -4,6 +4,8 @@ from typing import Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
+from shared.model.location import Location
+
 BATCH = 500
 
 
@@ -29,3 +31,15 @@ class PlaceIn(BaseModel):
 
 class PlacesIn(BaseModel):
     places: Annotated[list[PlaceIn], Field(max_length=BATCH)]
+
+
+class LocationsById(BaseModel):
+    """By case id; None for a case that was withdrawn or erased. What is not located yet is absent."""
+
+    locations: dict[str, Location | None]
+
+
+class Located(BaseModel):
+    """In the order of the places asked for."""
+
+    locations: list[Location]
