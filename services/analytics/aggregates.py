@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import Final, Literal, TypeAlias, get_args
+from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 
@@ -34,6 +34,13 @@ class Question:
     end: str | None = None
 
 
+class Cell(NamedTuple):
+    """`number` is in the unit asked for; `cases` are the distinct cases behind it."""
+
+    number: int
+    cases: int
+
+
 @dataclass(frozen=True, slots=True)
 class Table:
     """Counts by cell, without the empty cells. A case with several values counts in each, and once in `total`.
@@ -41,7 +48,7 @@ class Table:
     `facts` counts the cases behind the table, `located` those of them whose place is known.
     """
 
-    cells: dict[Key, int]
+    cells: dict[Key, Cell]
     total: int
     facts: int
     located: int
@@ -80,7 +87,7 @@ def _column(dimension: str, unit: Unit) -> str:
     return "case_kind" if dimension == "kind" and unit != "victims" else dimension
 
 
-def _cells(mirror: Mirror, question: Question, rows: Rows) -> dict[Key, int]:
+def _cells(mirror: Mirror, question: Question, rows: Rows) -> dict[Key, Cell]:
     cell = np.zeros(len(rows), np.int64)
     columns = [_column(dimension, question.unit) for dimension in question.by]
     for dimension, column in zip(question.by, columns, strict=True):
@@ -96,12 +103,11 @@ def _cells(mirror: Mirror, question: Question, rows: Rows) -> dict[Key, int]:
             errors=(FieldProblem("by", "more cells than can be counted", "Ask for fewer dimensions."),),
         )
     cells, dense = np.unique(cell, return_inverse=True)
-    if question.unit == "victims":
-        counts = np.bincount(dense, mirror.numbers(rows), len(cells)).astype(np.int64)
-    else:
-        counts = _cases(mirror.facts(rows), dense, len(cells))
-    found = zip(_keys(cells, names), counts.tolist(), strict=True)
-    return dict(sorted((key, number) for key, number in found if number))
+    cases = _cases(mirror.facts(rows), dense, len(cells)).tolist()
+    victims = np.bincount(dense, mirror.numbers(rows), len(cells)).astype(np.int64).tolist()
+    numbers = victims if question.unit == "victims" else cases
+    found = zip(_keys(cells, names), map(Cell, numbers, cases), strict=True)
+    return dict(sorted((key, cell) for key, cell in found if cell.number))
 
 
 def _cases(facts: Rows, cell: Rows, cells: int) -> Rows:

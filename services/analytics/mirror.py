@@ -82,11 +82,6 @@ class Mirror:
         """How many facts have rows."""
         return len(self._starts)
 
-    @property
-    def bytes(self) -> int:
-        """Memory of the grid, without the list of ids."""
-        return self._grid.nbytes
-
     def put(self, facts: Mapping[str, Iterable[Document]]) -> None:
         """Take the rows of some facts in place of those they had; no rows means that the fact counts no more."""
         coded: list[list[int]] = []

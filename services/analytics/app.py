@@ -1,0 +1,50 @@
+"""Analytics: facts, live numbers and releases."""
+
+from collections.abc import AsyncIterator
+from contextlib import asynccontextmanager
+
+from fastapi import FastAPI
+
+from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS, RELEASES
+from services.analytics.consumers import MAX_BATCH, FactKeeper
+from services.analytics.live import Live
+from services.analytics.publishing import Releases
+from services.analytics.rebuilding import Rebuild
+from services.analytics.routes import routes
+from services.analytics.settling import Settler
+from services.analytics.use_cases import Analytics
+from shared.consumer import Consumer
+from shared.events.catalogue import CASES, LOCATIONS
+from shared.health import add_health_routes
+from shared.outbox import Relay
+from shared.platform import Platform
+from shared.problem_json import speak_problem_json
+from shared.service import Service, running
+
+
+@asynccontextmanager
+async def open_analytics(platform: Platform) -> AsyncIterator[FastAPI]:
+    store = await platform.store("analytics", FACTS, AGGREGATES, RELEASES, LAYOUTS)
+    live = Live()
+    keeper = FactKeeper(store, live)
+    consumer = Consumer(
+        platform.bus, "analytics", [CASES.name, LOCATIONS.name], keeper.take, max_batch=MAX_BATCH, clock=platform.clock
+    )
+    platform.health.watch("analytics facts", consumer)
+    rebuild = Rebuild(store, live, keeper, consumer)
+    releases = Releases(store, await platform.blobs("analytics"), live, platform.key("release_key"), platform.clock)
+    settler = Settler(store, live, keeper=keeper, rebuild=rebuild, releases=releases, clock=platform.clock)
+    relay = Relay(platform.bus, store, "analytics")
+    await rebuild.start()
+    app = FastAPI(title="analytics", openapi_url=None)
+    speak_problem_json(app)
+    add_health_routes(app, platform.health)
+    analytics = Analytics(live, releases, rebuild, platform.clock)
+    app.include_router(routes(analytics, releases, platform.secret, platform.clock))
+    async with running(
+        platform, analytics_facts=consumer.run(), analytics_settling=settler.run(), analytics_relay=relay.run()
+    ):
+        yield app
+
+
+SERVICE = Service("analytics", open_analytics)

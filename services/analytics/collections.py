@@ -1,0 +1,15 @@
+"""What analytics keeps. All but the releases can be made again from the bus."""
+
+from shared.ports.store import Collection
+
+FACTS = Collection("facts")
+"""id = case id; body: see `facts`."""
+
+AGGREGATES = Collection("aggregates")
+"""id = unit and dimensions; body: a standard table, recounted whenever the facts have settled."""
+
+RELEASES = Collection("releases", unique=(("series", "number"),))
+"""id = `<series>-<number>`; body: the entry of the ledger, see `ledger`."""
+
+LAYOUTS = Collection("layouts")
+"""id = `facts`; body: `layout`, the layout the facts were written in. Absent while they wait to be rebuilt."""

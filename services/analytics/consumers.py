@@ -1,0 +1,64 @@
+"""Events in: a batch becomes one read, one merge and one write of facts."""
+
+import asyncio
+from collections.abc import Mapping, Sequence
+from typing import Final
+
+from services.analytics.collections import FACTS
+from services.analytics.facts import merged
+from services.analytics.live import Live
+from shared.errors import Conflict, Unavailable
+from shared.events.envelope import Event
+from shared.model.json import Document
+from shared.ports.store import Change, DocumentStore, Put, Stored
+
+MAX_BATCH: Final = 2000
+"""Large enough that the cost of a commit is shared, small enough for a live number within a second."""
+
+
+class FactKeeper:
+    """Keeps the facts of the store, and those in memory, in step with the bus."""
+
+    def __init__(self, store: DocumentStore, live: Live) -> None:
+        self._store = store
+        self._live = live
+        self.writing = asyncio.Lock()
+        """Held while facts are written; a rebuild holds it while it drops them."""
+        self.changed = asyncio.Event()
+
+    async def take(self, events: Sequence[Event]) -> None:
+        """Merge events into facts. Raises Poison for an event without its shape, Unavailable to have all again."""
+        by_case: dict[str, list[Event]] = {}
+        for event in events:
+            by_case.setdefault(event.subject, []).append(event)
+        async with self.writing:
+            stored = await self._store.get_many(FACTS, list(by_case))
+            facts = await asyncio.to_thread(_merge, by_case, stored)
+            puts = [
+                Put(FACTS, case_id, fact, stored[case_id].revision if case_id in stored else 0)
+                for case_id, fact in facts.items()
+                if case_id not in stored or fact is not stored[case_id].body
+            ]
+            if puts:
+                await self._commit(Change(puts=puts))
+            # Also the facts that did not change: after a commit whose answer was lost, memory is still behind.
+            await self._live.put(facts)
+        if puts:
+            self.changed.set()
+
+    async def _commit(self, change: Change) -> None:
+        try:
+            await self._store.commit(change)
+        except Conflict as error:
+            raise Unavailable("Another process of analytics wrote the same facts; they are read again.") from error
+
+
+def _merge(by_case: Mapping[str, Sequence[Event]], stored: Mapping[str, Stored]) -> dict[str, Document]:
+    facts: dict[str, Document] = {}
+    for case_id, events in by_case.items():
+        fact = stored[case_id].body if case_id in stored else None
+        for event in events:
+            fact = merged(fact, event)
+        assert fact is not None  # noqa: S101 — every case has an event
+        facts[case_id] = fact
+    return facts

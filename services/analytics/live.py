@@ -1,0 +1,62 @@
+"""The facts of the store, held in memory and kept in step with it: the one object that live numbers are read from.
+
+A later cube takes its place behind these methods.
+"""
+
+import asyncio
+from collections.abc import Callable, Hashable, Iterable, Mapping
+from typing import Any, Final, TypeVar, cast
+
+from services.analytics.collections import FACTS
+from services.analytics.facts import COLUMNS, rows
+from services.analytics.mirror import Mirror
+from shared.model.json import Document
+from shared.ports.store import DocumentStore
+
+T = TypeVar("T")
+
+_BATCH: Final = 5000
+_MOST_KEPT: Final = 1000
+
+
+class Live:
+    """Reads and writes take turns, each in a thread, so that the event loop stays free."""
+
+    def __init__(self) -> None:
+        self._mirror = Mirror(COLUMNS)
+        self._turn = asyncio.Lock()
+        self._kept: dict[Hashable, Any] = {}
+
+    async def load(self, store: DocumentStore) -> None:
+        """Hold what the store holds. Raises Unavailable when the store is away."""
+        await self.clear()
+        async for batch in store.scan(FACTS, batch=_BATCH):
+            await self.put({stored.id: stored.body for stored in batch})
+
+    async def put(self, facts: Mapping[str, Document]) -> None:
+        """Take facts as they are now, in place of what was known of the same cases."""
+        async with self._turn:
+            await asyncio.to_thread(self._put, facts)
+
+    async def clear(self) -> None:
+        async with self._turn:
+            self._mirror.clear()
+            self._kept.clear()
+
+    async def read(self, key: Hashable, work: Callable[[Mirror], T]) -> T:
+        """What `work` makes of the facts; the same key gives the same result again until the facts change."""
+        async with self._turn:
+            if key not in self._kept:
+                found = await asyncio.to_thread(work, self._mirror)
+                if len(self._kept) >= _MOST_KEPT:
+                    self._kept.clear()
+                self._kept[key] = found
+            return cast("T", self._kept[key])
+
+    def _put(self, facts: Mapping[str, Document]) -> None:
+        self._mirror.put(_rows(facts))
+        self._kept.clear()
+
+
+def _rows(facts: Mapping[str, Document]) -> Mapping[str, Iterable[Document]]:
+    return {case_id: rows(fact) for case_id, fact in facts.items()}

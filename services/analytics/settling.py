@@ -1,0 +1,104 @@
+"""What is done once the facts have settled: the standard tables are written, and the samples' release follows them."""
+
+import asyncio
+import logging
+from functools import partial
+from typing import Final
+
+from services.analytics.collections import AGGREGATES
+from services.analytics.consumers import FactKeeper
+from services.analytics.live import Live
+from services.analytics.live_numbers import current_series, in_series
+from services.analytics.mirror import Mirror
+from services.analytics.publishing import Releases
+from services.analytics.rebuilding import Rebuild
+from services.analytics.standard_tables import STANDARD, standard_table
+from shared.clock import Clock, iso
+from shared.errors import Conflict, Unavailable
+from shared.pauses import pauses
+from shared.ports.store import Change, DocumentStore, Put
+
+QUIET_SECONDS: Final = 1.0
+LONGEST_SECONDS: Final = 10.0
+"""Facts have settled when none changed for the first; while they never rest, tables are written after the second."""
+
+_log = logging.getLogger(__name__)
+
+
+class Settler:
+    """Runs beside the consumer; repeating any of its work changes nothing."""
+
+    def __init__(
+        self,
+        store: DocumentStore,
+        live: Live,
+        *,
+        keeper: FactKeeper,
+        rebuild: Rebuild,
+        releases: Releases,
+        clock: Clock,
+    ) -> None:
+        self._store = store
+        self._live = live
+        self._keeper = keeper
+        self._rebuild = rebuild
+        self._releases = releases
+        self._clock = clock
+
+    async def run(self) -> None:
+        """Settle whenever facts changed, and once at the start, until cancelled."""
+        waits = pauses()
+        self._keeper.changed.set()
+        while True:
+            await self._keeper.changed.wait()
+            at_rest = await self._at_rest()
+            try:
+                await self.settle(at_rest=at_rest)
+                waits = pauses()
+            except Unavailable as error:
+                _log.warning("aggregates wait: %s", error.detail)
+                self._keeper.changed.set()
+                await asyncio.sleep(next(waits))
+
+    async def settle(self, *, at_rest: bool) -> None:
+        """Write the standard tables and look after the samples' release, unless events still wait to become facts."""
+        if not await self._rebuild.finish():
+            self._keeper.changed.set()
+            return
+        await self._write_tables()
+        await self._look_after_samples(at_rest=at_rest)
+
+    async def _at_rest(self) -> bool:
+        """Wait until nothing changed for a while; False if that took too long."""
+        deadline = asyncio.get_running_loop().time() + LONGEST_SECONDS
+        while asyncio.get_running_loop().time() < deadline:
+            self._keeper.changed.clear()
+            await asyncio.sleep(QUIET_SECONDS)
+            if not self._keeper.changed.is_set():
+                return True
+        self._keeper.changed.clear()
+        return False
+
+    async def _write_tables(self) -> None:
+        tables = {
+            name: await self._live.read(name, partial(standard_table, question=question))
+            for name, question in STANDARD.items()
+        }
+        as_of = iso(self._clock())
+        await self._store.commit(
+            Change(puts=[Put(AGGREGATES, name, table | {"as_of": as_of}) for name, table in tables.items()])
+        )
+
+    async def _look_after_samples(self, *, at_rest: bool) -> None:
+        """The samples have a release of their own while they are shown, and it is hidden once they are not."""
+        if not await self._live.read("samples shown", _samples_shown):
+            await self._releases.hide_samples()
+        elif at_rest:
+            try:
+                await self._releases.publish("synthetic")
+            except Conflict as error:
+                _log.error("the samples have no release: %s", error.detail)
+
+
+def _samples_shown(mirror: Mirror) -> bool:
+    return current_series(mirror) == "synthetic" and bool(in_series(mirror, "synthetic").any())
