@@ -1,0 +1,48 @@
+"""Where each page of the site lies, in both languages. Pure."""
+
+from collections.abc import Mapping
+from typing import Final
+from urllib.parse import urlencode
+
+from shared.model.wording import Language
+
+ADDRESSES: Final[Mapping[str, tuple[str, str]]] = {
+    "home": ("/", "/en/"),
+    "releases": ("/publicaciones", "/en/releases"),
+    "method": ("/metodo", "/en/method"),
+    "codebook": ("/codigos", "/en/codebook"),
+    "vocabulary": ("/codigos/{name}", "/en/codebook/{name}"),
+    "privacy": ("/privacidad", "/en/privacy"),
+    "workspace": ("/workspace", "/en/workspace"),
+    "sign_in": ("/workspace/sign-in", "/en/workspace/sign-in"),
+    "sign_out": ("/workspace/sign-out", "/en/workspace/sign-out"),
+    "cases": ("/workspace/cases", "/en/workspace/cases"),
+    "case": ("/workspace/cases/{id}", "/en/workspace/cases/{id}"),
+    "report": ("/workspace/report", "/en/workspace/report"),
+    "imports": ("/workspace/imports", "/en/workspace/imports"),
+    "import": ("/workspace/imports/{id}", "/en/workspace/imports/{id}"),
+    "import_rows": ("/workspace/imports/{id}/rows.csv", "/en/workspace/imports/{id}/rows.csv"),
+    "mapping": ("/workspace/mapping", "/en/workspace/mapping"),
+    "samples": ("/workspace/samples", "/en/workspace/samples"),
+}
+"""The Spanish and the English path of each page."""
+
+
+def path(page: str, language: Language) -> str:
+    """The path with its `{…}` parts left open, as a router takes it."""
+    return ADDRESSES[page][language == "en"]
+
+
+def address(
+    page: str,
+    language: Language,
+    arguments: Mapping[str, str] | None = None,
+    parameters: Mapping[str, str] | None = None,
+) -> str:
+    """The address of a page, to be linked to."""
+    filled = path(page, language).format(**(arguments or {}))
+    return f"{filled}?{urlencode(parameters)}" if parameters else filled
+
+
+def language_of(path: str) -> Language:
+    return "en" if path == "/en" or path.startswith("/en/") else "es"

@@ -1,0 +1,93 @@
+"""Where the marks of a chart stand. Pure: numbers in, geometry out; the templates draw.
+
+Across, everything is a percentage of the width, so that a chart fits a phone and a newspaper with letters of one size;
+upwards, everything is in pixels from the top.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+HEIGHT: Final = 220.0
+TOP: Final = 26.0
+GAP: Final = 0.24
+"""The share of a column's place that stays empty."""
+MOST_TICKS: Final = 4
+_STEPS: Final[tuple[int, ...]] = tuple(digit * 10**power for power in range(8) for digit in (1, 2, 5))
+
+
+@dataclass(frozen=True, slots=True)
+class Value:
+    """One number of a series; `count` is None where it is withheld."""
+
+    code: str
+    label: str
+    count: int | None
+    provisional: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """A column of a chart: `x`, `width` and `middle` in percent, `y` and `height` in pixels."""
+
+    value: Value
+    x: float
+    width: float
+    middle: float
+    y: float
+    height: float
+
+
+@dataclass(frozen=True, slots=True)
+class Tick:
+    y: float
+    number: int
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnChart:
+    columns: tuple[Column, ...]
+    ticks: tuple[Tick, ...]
+    height: float
+    base: float
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """A bar that lies: `width` in percent of the longest place there is."""
+
+    value: Value
+    width: float
+
+
+def column_chart(values: Sequence[Value], height: float = HEIGHT) -> ColumnChart:
+    """Columns from zero. What is withheld stands as a column of no height, for the template to mark."""
+    step = tick_step(max((value.count or 0 for value in values), default=0))
+    largest = max((value.count or 0 for value in values), default=0)
+    top = max(step * -(-largest // step), step)
+    scale = (height - TOP) / top
+    place = 100 / max(len(values), 1)
+    columns = (
+        Column(
+            value,
+            x=round(at * place + place * GAP / 2, 3),
+            width=round(place * (1 - GAP), 3),
+            middle=round((at + 0.5) * place, 3),
+            y=round(height - (value.count or 0) * scale, 2),
+            height=round((value.count or 0) * scale, 2),
+        )
+        for at, value in enumerate(values)
+    )
+    ticks = (Tick(round(height - number * scale, 2), number) for number in range(0, top + 1, step))
+    return ColumnChart(tuple(columns), tuple(ticks), height, height)
+
+
+def bars(values: Sequence[Value]) -> tuple[Bar, ...]:
+    """Bars from zero, the longest as wide as there is place."""
+    largest = max((value.count or 0 for value in values), default=0) or 1
+    return tuple(Bar(value, round(100 * (value.count or 0) / largest, 2)) for value in values)
+
+
+def tick_step(largest: int) -> int:
+    """The smallest of 1, 2, 5, 10 … that needs no more than four steps."""
+    return next(step for step in _STEPS if step * MOST_TICKS >= largest)

@@ -1,0 +1,5 @@
+"""Soon."""
+
+from services.gateway.site.frame import Pages
+
+PAGES: Pages = {}
