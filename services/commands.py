@@ -74,7 +74,7 @@ async def _located(client: httpx.AsyncClient, cases: int) -> None:
     """Wait until that many cases are counted and located. Raises Unavailable when it takes more than ten minutes."""
     try:
         async with asyncio.timeout(SETTLE_SECONDS):
-            await _polled(client, "/v1/live/status", lambda status: int(status["located"]) >= cases)
+            await _polled(client, "/v1/rebuild", lambda status: int(status["located"]) >= cases)
     except TimeoutError:
         raise Unavailable("The cases are stored but not all located yet; publish with `observatory release`.") from None
 
