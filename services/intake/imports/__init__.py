@@ -1,0 +1,1 @@
+"""Imports: files of many cases, each row with its verdict."""

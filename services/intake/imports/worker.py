@@ -1,0 +1,183 @@
+"""The worker: reads received files to their end, undoes imports, forgets files. After a kill it goes on by itself."""
+
+import asyncio
+import logging
+import socket
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from itertools import islice
+from typing import Final, cast
+
+from services.intake.collections import CASES, IMPORT_ROWS
+from services.intake.imports.batch import SIZE, Batch, State, Work
+from services.intake.imports.collections import IMPORTS
+from services.intake.imports.files import read_file
+from services.intake.imports.mapping import Mapping
+from services.intake.imports.recording import TWICE, Recording
+from services.intake.imports.row_reading import Reading, RowReader, read_document
+from services.intake.imports.sealed_file import opened
+from services.intake.use_cases.desk import Desk
+from services.intake.use_cases.remove import erase_cases
+from services.intake.use_cases.revise import undo_updates
+from shared.errors import Conflict, FieldProblem, Gone, Invalid, NotFound, Unavailable
+from shared.model.wording import Language
+from shared.pauses import pauses
+from shared.ports.blobs import BlobStore
+from shared.ports.store import Change, Eq, In
+from shared.vault import RecordKey
+
+LEASE: Final = "imports"
+LEASE_SECONDS: Final = 60.0
+LOOK_SECONDS: Final = 5.0
+"""How often to look for imports that another process received."""
+
+_FILE_LOST: Final = FieldProblem("file", "The file cannot be opened any more.", "Send it again.")
+_FAULT: Final = FieldProblem("file", "A fault of ours stopped the import.", "Tell the operator; then send it again.")
+_log = logging.getLogger(__name__)
+
+
+class Importer:
+    """One works at a time, however many processes intake has: a lease decides, and revisions keep it honest."""
+
+    def __init__(self, desk: Desk, blobs: BlobStore) -> None:
+        self._desk = desk
+        self._blobs = blobs
+        self._holder = f"imports@{socket.gethostname()}"
+        self._came = asyncio.Event()
+
+    def nudge(self) -> None:
+        """There is something to do."""
+        self._came.set()
+
+    async def run(self) -> None:
+        """Work until cancelled."""
+        waits = pauses()
+        while True:
+            try:
+                if not await self._turn():
+                    await self._rest()
+                waits = pauses()
+            except Unavailable as error:
+                _log.warning("imports wait: %s", error.detail)
+                await asyncio.sleep(next(waits))
+            except Conflict:
+                await asyncio.sleep(next(waits))  # Cases moved, or another process goes on: look again.
+
+    async def _rest(self) -> None:
+        try:
+            await asyncio.wait_for(self._came.wait(), LOOK_SECONDS)
+        except TimeoutError:
+            return
+        self._came.clear()
+
+    async def _turn(self) -> bool:
+        """Do one piece of work; False when there is none for this process."""
+        left = In("work", [each.value for each in Work])
+        found = (await self._desk.store.find(IMPORTS, [left], limit=1)).documents
+        if not found or not await self._may_work():
+            return False
+        batch = Batch.of(found[0])
+        if batch.work == Work.READ:
+            batch = await self._read_or_fail(batch)
+        elif batch.work == Work.UNDO:
+            await self._undo(batch)
+        else:
+            await self._clean(batch)
+        return True
+
+    async def _may_work(self) -> bool:
+        return await self._desk.store.acquire_lease(LEASE, self._holder, LEASE_SECONDS)
+
+    async def _read_or_fail(self, batch: Batch) -> Batch:
+        """A file that cannot be read to its end fails; what it gave so far stays, and can be undone."""
+        try:
+            return await self._read(batch)
+        except (Unavailable, Conflict):
+            raise
+        except Invalid as error:
+            problem = error.errors[0] if error.errors else _FILE_LOST
+        except (Gone, NotFound):
+            problem = _FILE_LOST
+        except Exception as error:  # noqa: BLE001 — a fault in one file must not stop all others
+            _log.error("unexpected %s in an import", type(error).__name__)
+            problem = _FAULT
+        stored = await self._desk.store.get(IMPORTS, batch.id)
+        assert stored is not None  # noqa: S101 — imports are never deleted
+        return await self._save(Batch.of(stored).failed(problem))
+
+    async def _read(self, batch: Batch) -> Batch:
+        keys = await self._desk.vault.find([batch.file_key, batch.rows_key])
+        if len(keys) < 2 or batch.blob is None:  # noqa: PLR2004 — both
+            raise Gone("The file was forgotten.")
+        sealed = await self._blobs.open(batch.blob)
+        readings = await asyncio.to_thread(self._readings, batch, keys[batch.file_key], sealed)
+        del sealed
+        recording = Recording(self._desk, keys[batch.rows_key])
+        ahead = asyncio.create_task(asyncio.to_thread(_some, readings, batch.position))
+        try:
+            while rows := await ahead:
+                ahead = asyncio.create_task(asyncio.to_thread(_some, readings, batch.position))
+                batch = await recording.record(batch, rows)
+                if not await self._may_work():
+                    raise Conflict("Another process goes on.")
+        finally:
+            ahead.cancel()
+            await asyncio.gather(ahead, return_exceptions=True)
+        return await self._save(batch.next(state=State.DONE.value, work=Work.CLEAN.value))
+
+    def _readings(self, batch: Batch, key: RecordKey, sealed: bytes) -> Iterator[Reading]:
+        """Every row that is a case, read, those of a repeated reference marked. Raises Invalid."""
+        table = read_file(opened(key, sealed))
+        today, language = self._desk.today, cast("Language", batch.language)
+        if table.columns is None and batch.mapping is None:
+            return _marked(read_document(row, today, language) for row in table.rows)
+        document = batch.mapping
+        mapping = Mapping.of_template(table.columns or ()) if document is None else Mapping.parse(document.encode())
+        reader = RowReader(mapping, today, language)
+        return _marked(reader.read(row) for row in table.rows if not reader.is_skipped(row))
+
+    async def _undo(self, batch: Batch) -> None:
+        """What was added is erased and its references are free again; what was updated goes back one revision."""
+        where = [Eq("import_id", batch.id), Eq("verdict", "updated")]
+        async for page in self._desk.store.scan(IMPORT_ROWS, where, batch=SIZE):
+            if not batch.dry_run:
+                await undo_updates(self._desk, {str(row.body["case"]): _whole(row.body["revision"]) for row in page})
+            await self._may_work()
+        async for cases in self._desk.store.scan(CASES, [Eq("import_id", batch.id)], batch=SIZE):
+            await erase_cases(self._desk, cases, bar_references=False)
+            await self._may_work()
+        await self._save(batch.next(state=State.UNDONE.value, work=Work.CLEAN.value if batch.blob else None))
+
+    async def _clean(self, batch: Batch) -> None:
+        """The file was read: nothing of it is needed any more."""
+        await self._desk.vault.destroy([batch.file_key])
+        if batch.blob is not None:
+            await self._blobs.remove(batch.blob)
+        await self._save(batch.next(work=None, blob=None))
+
+    async def _save(self, batch: Batch) -> Batch:
+        await self._desk.store.commit(Change(puts=[batch.put()]))
+        return batch
+
+
+def _some(readings: Iterator[Reading], position: int) -> list[Reading]:
+    """The next rows that have no verdict yet."""
+    return list(islice((each for each in readings if each.number > position), SIZE))
+
+
+def _marked(readings: Iterator[Reading]) -> Iterator[Reading]:
+    """Of rows with the same reference the first counts; the others are told so, in whatever batch they stand."""
+    seen: set[bytes] = set()
+    for each in readings:
+        if each.reference is None:
+            yield each
+            continue
+        mark = sha256(each.reference.encode()).digest()[:16]
+        yield each if mark not in seen else replace(each, record=None, problems=(*each.problems, TWICE), remarks=())
+        seen.add(mark)
+
+
+def _whole(value: object) -> int:
+    assert isinstance(value, int)  # noqa: S101 — written so
+    return value

@@ -1,0 +1,74 @@
+"""Files of the field: every row gets a verdict, and what was taken in counts as the file counts."""
+
+import csv
+from collections import Counter
+from collections.abc import Iterator
+from io import StringIO
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from tests.intake.imports.conftest import Sender, counts
+
+FOSAS = ("fosas_prensa_utf8.csv", "fosas_prensa_mixed_encoding.csv")
+OAXACA = "cases_minimised.csv"
+
+
+def fosas(data_dir: Path, name: str) -> bytes:
+    return (data_dir / "fosas-prensa-mx" / name).read_bytes()
+
+
+def independent_years(data_dir: Path) -> Counter[tuple[str, str]]:
+    """Cases by state code and year, by the csv module alone."""
+
+    def each() -> Iterator[tuple[str, str]]:
+        for row in csv.DictReader(StringIO(fosas(data_dir, FOSAS[0]).decode())):
+            day = row["fecha_de_la_primera_nota_que_refiere_al_hallazgo"]
+            yield (
+                row["estado"].strip().replace("√≠", "í").replace("√°", "á").replace("√≥", "ó"),
+                (row["ano"] if day == "NA" else f"20{day[-2:]}"),
+            )
+
+    return Counter(each())
+
+
+async def records(sender: Sender, import_id: str) -> list[dict[str, Any]]:
+    cases = [row["case"] for row in await sender.rows(import_id)]
+    return [(await sender.intake.read(case))["record"] for case in cases]
+
+
+@pytest.mark.parametrize("name", FOSAS)
+async def test_graves_count_by_state_and_year_as_the_file_does(sender: Sender, data_dir: Path, name: str) -> None:
+    await sender.map("fosas")
+    done = await sender.send(fosas(data_dir, name), mapping="fosas")
+    assert counts(done) == (639, 639, 0, 0, 0)
+    found = await records(sender, done["id"])
+    years = Counter((each["place"]["state"], each["incident"]["start_earliest"][:4]) for each in found)
+    assert years == independent_years(data_dir)
+    bodies = [victim.get("number_smallest", 1) for each in found for victim in each["victims"]]
+    assert all(bodies)
+
+
+async def test_the_mixed_file_is_the_same_file(sender: Sender, data_dir: Path) -> None:
+    await sender.map("fosas")
+    await sender.send(fosas(data_dir, FOSAS[0]), mapping="fosas")
+    again = await sender.send(fosas(data_dir, FOSAS[1]), mapping="fosas")
+    assert counts(again) == (639, 0, 0, 639, 0)
+    last = await sender.intake.report()
+    await sender.intake.events({last: 1})
+    assert [event.revision for event in sender.intake.log] == [1] * 640
+
+
+async def test_killings_in_oaxaca_by_month(sender: Sender, data_dir: Path) -> None:
+    content = (data_dir / "oaxaca-feminicide-atlas" / OAXACA).read_bytes()
+    await sender.map("oaxaca")
+    done = await sender.send(content, mapping="oaxaca")
+    assert counts(done) == (116, 116, 0, 0, 0)
+    found = await records(sender, done["id"])
+    rows = list(csv.DictReader(StringIO(content.decode())))
+    assert Counter(each["incident"]["start_earliest"][:7] for each in found) == Counter(row["mes"] for row in rows)
+    assert all(each["incident"]["start_latest"] > each["incident"]["start_earliest"] for each in found)
+    assert [each["place"]["lat"] for each in found] == [float(row["latitud"]) for row in rows]
+    assert [row["reference"] for row in await sender.rows(done["id"])] == [row["id"] for row in rows]
+    assert counts(await sender.send(content, mapping="oaxaca")) == (116, 0, 0, 116, 0)
