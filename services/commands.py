@@ -59,24 +59,24 @@ async def load_sample(settings: Settings, cases: int, seed: int) -> None:
 
 
 async def _load_sample(client: httpx.AsyncClient, cases: int, seed: int) -> bool:
-    """False when the store is not empty. Publishes the synthetic release once all cases are located."""
+    """False when the store is not empty. Waits for all to be located and for their release, which analytics makes."""
     answer = await client.post("/v1/samples", json={"cases": cases, "seed": seed})
     if answer.status_code == httpx.codes.CONFLICT:
         return False
     if answer.is_error:
         raise problem_of(answer)
-    await _located(client, cases)
-    await ask(client, "POST", "/v1/releases", json={"series": "synthetic"})
+    await _settled(client, cases)
     return True
 
 
-async def _located(client: httpx.AsyncClient, cases: int) -> None:
-    """Wait until that many cases are counted and located. Raises Unavailable when it takes more than ten minutes."""
+async def _settled(client: httpx.AsyncClient, cases: int) -> None:
+    """Wait until that many cases are located and published. Raises Unavailable when it takes more than ten minutes."""
     try:
         async with asyncio.timeout(SETTLE_SECONDS):
-            await _polled(client, "/v1/rebuild", lambda status: int(status["located"]) >= cases)
+            await _polled(client, "/v1/rebuild", lambda facts: int(facts["located"]) >= cases)
+            await _polled(client, "/v1/releases", lambda ledger: bool(ledger["releases"]))
     except TimeoutError:
-        raise Unavailable("The cases are stored but not all located yet; publish with `observatory release`.") from None
+        raise Unavailable("The cases are stored; locating and publishing them takes long and goes on.") from None
 
 
 async def _polled(client: httpx.AsyncClient, path: str, is_over: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
