@@ -36,6 +36,14 @@ class Outlines:
         return self.codes[polygon[0]] if len(polygon) else None
 
 
+def centroids(packed: bytes) -> tuple[dict[str, tuple[float, float]], tuple[float, float]]:
+    """The centre of gravity (lat, lon) of each polygon by code, and that of all together."""
+    codes, polygons = unpack(packed)
+    centres = shapely.get_coordinates(shapely.centroid([*polygons, shapely.GeometryCollection(list(polygons))]))
+    *each, whole = ((lat, lon) for lon, lat in centres.tolist())
+    return dict(zip(codes, each, strict=True)), whole
+
+
 def shapes(packed: bytes) -> Mapping[str, Document]:
     """A GeoJSON geometry (Polygon or MultiPolygon, RFC 7946) by code, coordinates as they were packed."""
     codes, polygons = unpack(packed)

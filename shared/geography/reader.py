@@ -16,7 +16,7 @@ from numpy.typing import ArrayLike
 
 from shared.errors import NotFound
 from shared.geography.areas import Box, Municipality, Place, Settlement, State
-from shared.geography.boundaries import Outlines, shapes
+from shared.geography.boundaries import Outlines, centroids, shapes
 from shared.model.json import Document
 
 _COMPILED = files("shared.geography") / "compiled"
@@ -75,6 +75,12 @@ class Geography:
     def municipality_near(self, lat: float, lon: float, within_degrees: float) -> str | None:
         """The municipality nearest to a point that none holds: a pier, a boat, a bridge at the border."""
         return self._outlines.nearest(lat, lon, within_degrees)
+
+    @functools.cached_property
+    def centroids(self) -> tuple[Mapping[str, tuple[float, float]], tuple[float, float]]:
+        """The centre of gravity (lat, lon) of each state by code, and that of the country: where a geocoder puts what
+        it cannot find."""
+        return centroids(_bytes("states_map.gz"))
 
     @functools.cached_property
     def state_shapes(self) -> Mapping[str, Document]:

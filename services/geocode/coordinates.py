@@ -1,0 +1,141 @@
+"""Coordinates as people write them: dirty, swapped, without their sign, zero, the middle of a country."""
+
+import math
+import re
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from shared.geography import Geography
+from shared.model.location import Flag, Precision
+
+PRECISION_BY_DECIMALS: Final = (
+    Precision.UNKNOWN,
+    Precision.STATE,
+    Precision.LOCALITY,
+    Precision.NEIGHBOURHOOD,
+    Precision.ADDRESS,
+)
+"""What whole degrees, tenths (11 km), hundredths (1.1 km), thousandths (110 m) and finer can tell."""
+DIAGONAL_OF_HALF_A_DEGREE_M: Final = 79_000
+"""How far a coordinate cut to whole degrees can be from the truth; a tenth of it per decimal more."""
+LEAST_RADIUS_M: Final = 50
+WELL_KNOWN_CENTRES: Final = ((23.634501, -102.552784), (23.0, -102.0))
+"""What Google's table of countries and the World Factbook give for Mexico."""
+CENTRE_TOLERANCE: Final = 0.005
+SHORE_DEGREES: Final = 0.01
+"""A point off the shore or past the border by up to 1 km belongs to the nearest area, if the words name it."""
+DECIMALS_OF_SECONDS: Final = 4
+DECIMALS_OF_MINUTES: Final = 2
+
+_MINUS_SIGN = "\u2212"
+_NUMBER = re.compile(rf"[-+{_MINUS_SIGN}]?\d+(?:[.,]\d+)?")
+_PAIR = re.compile(r"\s*([^;,]*\d[^;,]*?)\s*[;,]\s*([^;,]*\d[^;,]*)")
+_WEST_OR_SOUTH = re.compile(r"[WOS](?:EST|ESTE|UR|OUTH)?\s*$", re.IGNORECASE)
+
+Cell = float | str | None
+
+
+class Reading(NamedTuple):
+    """What was understood of a pair of coordinates. Without a municipality the point is not to be used."""
+
+    flags: tuple[Flag, ...] = ()
+    lat: float = math.nan
+    lon: float = math.nan
+    municipality: str | None = None
+    precision: Precision = Precision.UNKNOWN
+    radius_m: int = 0
+
+
+class _Degrees(NamedTuple):
+    value: float
+    decimals: int
+
+
+def read(lat: Cell, lon: Cell, named: frozenset[str], geography: Geography) -> Reading:
+    """Where the coordinates point. `named` are the codes of the areas in the words: they decide between several ways to
+    mend a point that lies outside the country as written."""
+    if is_missing(lat) and is_missing(lon):
+        return Reading()
+    pair = _pair(lat, lon)
+    if pair is None:
+        return Reading((Flag.COORDINATES_UNREADABLE,))
+    first, second = pair
+    if first.value == second.value == 0:
+        return Reading((Flag.ZERO_POINT,))
+    if _is_near(first.value, second.value, *WELL_KNOWN_CENTRES, geography.centroids[1]):
+        return Reading((Flag.COUNTRY_CENTROID,))
+    found = [way for way in _ways(first.value, second.value, named, geography) if way.municipality is not None]
+    if not found:
+        return Reading((Flag.OUTSIDE_COUNTRY,))
+    best = found[0] if not found[0].flags else min(found, key=lambda way: named.isdisjoint(_areas(way)))
+    return _weighed(best, max(first.decimals, second.decimals), geography)
+
+
+def is_missing(cell: Cell) -> bool:
+    """Whether there is no number at all in the cell."""
+    return cell is None or (isinstance(cell, float) and math.isnan(cell)) or not any(map(str.isdigit, str(cell)))
+
+
+def _ways(first: float, second: float, named: frozenset[str], geography: Geography) -> Iterator[Reading]:
+    """The point as written, then as it may have been meant: all of Mexico is north and west."""
+    for flags, lat, lon in (
+        ((), first, second),
+        ((Flag.SWAPPED,), second, first),
+        ((Flag.SIGN,), abs(first), -abs(second)),
+        ((Flag.SIGN, Flag.SWAPPED), abs(second), -abs(first)),
+    ):
+        yield Reading(flags, lat, lon, _municipality(lat, lon, named, geography))
+
+
+def _municipality(lat: float, lon: float, named: frozenset[str], geography: Geography) -> str | None:
+    if not geography.box.holds(lat, lon):
+        return None
+    found = geography.municipality_at(lat, lon)
+    if found is not None:
+        return found
+    nearest = geography.municipality_near(lat, lon, SHORE_DEGREES)
+    return nearest if nearest is not None and not named.isdisjoint({nearest, nearest[:2]}) else None
+
+
+def _areas(way: Reading) -> set[str]:
+    return {str(way.municipality), str(way.municipality)[:2]}
+
+
+def _weighed(way: Reading, decimals: int, geography: Geography) -> Reading:
+    """With what its decimals can tell. The very middle of a state tells no more than the state."""
+    if _is_near(way.lat, way.lon, geography.centroids[0][str(way.municipality)[:2]]):
+        return way._replace(flags=(*way.flags, Flag.STATE_CENTROID), precision=Precision.STATE)
+    precision = PRECISION_BY_DECIMALS[min(decimals, len(PRECISION_BY_DECIMALS) - 1)]
+    rounded = (Flag.COORDINATES_ROUNDED,) if precision >= Precision.LOCALITY else ()
+    radius_m = max(LEAST_RADIUS_M, round(DIAGONAL_OF_HALF_A_DEGREE_M / 10**decimals))
+    return way._replace(flags=(*way.flags, *rounded), precision=precision, radius_m=radius_m)
+
+
+def _is_near(lat: float, lon: float, *centres: tuple[float, float]) -> bool:
+    return any(abs(lat - y) < CENTRE_TOLERANCE and abs(lon - x) < CENTRE_TOLERANCE for y, x in centres)
+
+
+def _pair(lat: Cell, lon: Cell) -> tuple[_Degrees, _Degrees] | None:
+    """Both numbers; if one cell is empty the other may hold the two, apart by a comma and a space or a semicolon."""
+    for cell, other in ((lat, lon), (lon, lat)):
+        both = _PAIR.fullmatch(cell) if isinstance(cell, str) and is_missing(other) else None
+        if both is not None:
+            lat, lon = both.groups()
+    first, second = _degrees(lat), _degrees(lon)
+    return None if first is None or second is None else (first, second)
+
+
+def _degrees(cell: Cell) -> _Degrees | None:
+    """One number, or degrees, minutes and seconds: `"21.161908 |"`, `"19,43"`, `99° 8' 0.5" O`."""
+    if isinstance(cell, float | int):
+        return _Degrees(cell, len(f"{cell:.7f}".rstrip("0").partition(".")[2])) if math.isfinite(cell) else None
+    numbers = [found.replace(_MINUS_SIGN, "-").replace(",", ".") for found in _NUMBER.findall(cell or "")]
+    if not numbers or len(numbers) > len(("degrees", "minutes", "seconds")):
+        return None
+    whole, *smaller = (float(number) for number in numbers)
+    sign = -1 if numbers[0].startswith("-") or _WEST_OR_SOUTH.search(cell or "") else 1
+    value = sign * (abs(whole) + sum(part / 60**power for power, part in enumerate(smaller, start=1)))
+    if not smaller:
+        return _Degrees(value, len(numbers[0].partition(".")[2]))
+    has_seconds = len(smaller) > 1 or "." in numbers[1]
+    return _Degrees(value, DECIMALS_OF_SECONDS if has_seconds else DECIMALS_OF_MINUTES)

@@ -1,0 +1,156 @@
+"""The reference data by the names under which it is looked up."""
+
+import functools
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from typing import Final, NamedTuple
+
+from rapidfuzz import fuzz, process
+
+from services.geocode.place_names import canonical, short_forms, skeleton
+from shared.geography import Geography, Place
+
+EXACT: Final = 0.99
+SAME_BUT_FOR_HONOURS: Final = 0.97
+SHORT_FORM: Final = 0.93
+LIKENESS_CUTOFF: Final = 84.0
+LIKENESS_MARGIN: Final = 5.0
+"""How alike (0 to 100, share of letters in common order) a name must be, and how much more than the next one."""
+SHORTEST_LIKENESS: Final = 5
+
+Index = Mapping[str, Sequence[str]]
+
+
+class Named(NamedTuple):
+    """The areas that a name may mean, and the probability that one of them is meant."""
+
+    codes: tuple[str, ...]
+    score: float
+    approximate: bool = False
+
+
+class Gazetteer:
+    """Looks up names of states, municipalities, towns and postal settlements. Asking twice is cheap."""
+
+    def __init__(self, geography: Geography) -> None:
+        self.geography = geography
+        states = [
+            (canonical(name), state.code)
+            for state in geography.states.values()
+            for name in (state.name, state.common_name, state.abbreviation, state.iso, *state.alternate_names)
+        ]
+        self._states = _index((skeleton(name), code) for name, code in states) | _index(states)
+        names = [
+            (canonical(name), municipality.code)
+            for municipality in geography.municipalities.values()
+            for name in (municipality.name, *municipality.alternate_names)
+        ]
+        self._exact = _index(names)
+        self._skeletons = _index((skeleton(name), code) for name, code in names)
+        self._short_forms = _index((form, code) for name, code in names for form in short_forms(name))
+
+    def state(self, text: str) -> Named | None:
+        """A state by its name, abbreviation or INEGI code."""
+        if text.isdecimal():
+            code = text.zfill(2)
+            return Named((code,), EXACT) if code in self.geography.states else None
+        name = canonical(text)
+        forms = (name, skeleton(name), name.removeprefix("estado de "))
+        found = next((self._states[form] for form in forms if form in self._states), None)
+        return Named(tuple(found), EXACT) if found else _most_alike(name, self._states)
+
+    def municipality(self, text: str, state: str | None) -> Named | None:
+        """A municipality by its exact name or code, in the state if one is given. Several codes are homonyms."""
+        if text.isdecimal():
+            code = text.zfill(5) if state is None or len(text) > len("000") else state + text.zfill(3)
+            return Named((code,), EXACT) if code in self.geography.municipalities else None
+        name = canonical(text)
+        found = _within(state, self._exact.get(name))
+        if found:
+            return Named(found, EXACT)
+        found = _within(state, self._skeletons.get(skeleton(name)))
+        return Named(found, SAME_BUT_FOR_HONOURS) if found else None
+
+    def municipality_by_short_form(self, text: str, state: str | None) -> Named | None:
+        """A municipality by the short name people use, exactly."""
+        name = canonical(text)
+        found = _within(state, self._short_forms.get(name)) or _within(state, self._short_forms.get(skeleton(name)))
+        return Named(found, SHORT_FORM) if found else None
+
+    def municipality_by_likeness(self, text: str, state: str) -> Named | None:
+        """The one municipality of the state whose name is nearly that."""
+        return _most_alike(canonical(text), self._names_in[state])
+
+    def places(self, text: str, within: Callable[[str], bool]) -> list[Place]:
+        """The towns of that name whose municipality's code satisfies `within`."""
+        name = canonical(text)
+        found = self._places.get(name) or self._places.get(skeleton(name)) or ()
+        return [place for place in found if within(place.municipality)]
+
+    def settlement_municipalities(self, text: str, state: str) -> tuple[str, ...]:
+        """The municipalities of the state where the postal service knows a settlement or city of that name."""
+        return _within(state, self._settlements.get(skeleton(canonical(text))))
+
+    @functools.cached_property
+    def _places(self) -> Mapping[str, Sequence[Place]]:
+        found: defaultdict[str, dict[int, Place]] = defaultdict(dict)
+        for place in self.geography.places:
+            for name in (place.name, *place.alternate_names):
+                key = canonical(name)
+                found[key][place.geonames_id] = found[skeleton(key)][place.geonames_id] = place
+        return {name: tuple(places.values()) for name, places in found.items()}
+
+    @functools.cached_property
+    def _settlements(self) -> Index:
+        return _index(
+            (skeleton(canonical(name)), settlement.municipality)
+            for settlements in self.geography.settlements_by_postal_code.values()
+            for settlement in settlements
+            for name in {settlement.name, settlement.city}
+            if name
+        )
+
+    @functools.cached_property
+    def _names_in(self) -> Mapping[str, Index]:
+        """The names of municipalities by state."""
+        found: dict[str, dict[str, Sequence[str]]] = {state: {} for state in self.geography.states}
+        for index in (self._skeletons, self._exact):
+            for name, codes in index.items():
+                for state in {code[:2] for code in codes}:
+                    found[state][name] = _within(state, codes)
+        return found
+
+
+@functools.cache
+def gazetteer(geography: Geography) -> Gazetteer:
+    """The one gazetteer of a geography."""
+    return Gazetteer(geography)
+
+
+def _index(pairs: Iterable[tuple[str, str]]) -> dict[str, Sequence[str]]:
+    found: defaultdict[str, dict[str, None]] = defaultdict(dict)
+    for name, code in pairs:
+        found[name][code] = None
+    return {name: tuple(codes) for name, codes in found.items()}
+
+
+def _within(state: str | None, codes: Sequence[str] | None) -> tuple[str, ...]:
+    if codes is None:
+        return ()
+    return tuple(codes) if state is None else tuple(code for code in codes if code.startswith(state))
+
+
+def _most_alike(name: str, index: Index) -> Named | None:
+    """The area whose name is most alike, if it is much alike and no other nearly as much."""
+    if len(name) < SHORTEST_LIKENESS:
+        return None
+    best: dict[tuple[str, ...], float] = {}
+    for found, score, _ in process.extract(name, index.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=70):
+        best.setdefault(tuple(index[found]), score)
+    ranked = sorted(best.items(), key=lambda item: -item[1])
+    if not ranked or ranked[0][1] < LIKENESS_CUTOFF:
+        return None
+    (codes, score), rest = ranked[0], ranked[1:]
+    if rest and score - rest[0][1] < LIKENESS_MARGIN:
+        return None
+    return Named(codes, round(score / 100 * 0.95, 3), approximate=True)

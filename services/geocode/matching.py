@@ -1,0 +1,279 @@
+"""From the words of a place to areas: which state, which municipality, which town, and how surely."""
+
+import functools
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, replace
+from typing import Final, NamedTuple
+
+from services.geocode.gazetteer import EXACT, Gazetteer, Named
+from services.geocode.place_names import is_vicinity, parts
+from shared.geography import Place
+from shared.model.location import Flag
+
+ONLY_BEARER_IN_THE_COUNTRY: Final = 0.93
+TOWN_INSTEAD_OF_MUNICIPALITY: Final = 0.9
+SETTLEMENT_INSTEAD_OF_MUNICIPALITY: Final = 0.6
+POSTAL_CODE_ALONE: Final = 0.93
+POSTAL_CODE_DISAGREES: Final = 0.75
+STATE_DISAGREES: Final = 0.5
+TOWN_IN_ITS_MUNICIPALITY: Final = 0.96
+REMEMBERED: Final = 65_536
+
+
+class AreaWords(NamedTuple):
+    """The repaired words of a place that name areas; empty where nothing was written."""
+
+    state: str = ""
+    municipality: str = ""
+    locality: str = ""
+    postal_code: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Understanding:
+    """What the words mean. `candidates` are (code, score), best first; `score` is the probability that the finest area
+    is right, `town_score` that the town is."""
+
+    state: str | None = None
+    municipality: str | None = None
+    town: Place | None = None
+    score: float = 0.0
+    town_score: float = 0.0
+    candidates: tuple[tuple[str, float], ...] = ()
+    flags: frozenset[Flag] = frozenset()
+
+
+NOT_UNDERSTOOD: Final = Understanding()
+
+
+class Matcher:
+    """Understands words by one gazetteer, and remembers what it understood."""
+
+    def __init__(self, gazetteer: Gazetteer) -> None:
+        self._gazetteer = gazetteer
+        self.understand = functools.lru_cache(REMEMBERED)(self._understand)
+        self.family = functools.cache(self._family)
+        self._children: dict[str, tuple[str, ...]] = {}
+        for code, municipality in gazetteer.geography.municipalities.items():
+            for parent in municipality.parents:
+                self._children[parent] = (*self._children.get(parent, ()), code)
+
+    def _understand(self, words: AreaWords) -> Understanding:
+        found = self._areas(words)
+        if found.municipality is None and words.locality:
+            found = self._by_locality(words.locality, found)
+        if words.postal_code:
+            found = self._with_postal_code(words.postal_code, found)
+        if found.municipality is not None and words.locality:
+            found = self._with_town(words.locality, found)
+        if found.municipality is None and any(words[1:]) and not found.candidates:
+            found = replace(found, flags=found.flags | {Flag.NOT_FOUND})
+        return found
+
+    def in_sentence(self, text: str, state: str | None) -> Understanding:
+        """The areas named by the pieces of a free text, where each piece is a whole name: "Cd. Juárez, Chih."."""
+        pieces = [piece for piece in parts(text) if not is_vicinity(piece)]
+        found = self._pieces(pieces, state, strict=True)
+        return found if found is not None else Understanding(state, score=EXACT if state else 0.0)
+
+    def _areas(self, words: AreaWords) -> Understanding:
+        """State and municipality, whichever column they stand in."""
+        named = self._gazetteer.state(words.state) if words.state else None
+        if words.state and named is None:
+            inside = self._pieces([*parts(words.state), *parts(words.municipality)], None, strict=True)
+            if inside is not None and inside.state is not None:
+                return inside
+        state, score, flags = _only(named)
+        found = self._in_state(words.municipality, state, score)
+        if words.state and state is None:
+            found = replace(found, flags=found.flags | {Flag.NOT_FOUND}, score=min(found.score, STATE_DISAGREES))
+        return replace(found, flags=found.flags | flags)
+
+    def _in_state(self, name: str, state: str | None, state_score: float) -> Understanding:
+        if not name:
+            return Understanding(state, score=state_score)
+        found = self._whole(name, state) or self._split(name, state) or self._nearly(name, state)
+        if found is None:
+            return self._elsewhere(name, state) if state else NOT_UNDERSTOOD
+        return replace(found, score=min(found.score, state_score) if state else found.score)
+
+    def _whole(self, name: str, state: str | None) -> Understanding | None:
+        """The whole cell is one name: of a municipality, or of a town that stands in for one."""
+        exact = self._gazetteer.municipality(name, state)
+        if exact is not None:
+            return _chosen(exact, exact.codes[0][:2] if name.isdecimal() else state)
+        short = self._gazetteer.municipality_by_short_form(name, state)
+        towns = self._gazetteer.places(name, _lies_in(state))
+        of_towns = {town.municipality for town in towns}
+        if short is not None and (not towns or set(short.codes) <= of_towns):
+            return _chosen(short, state)
+        both = (*(short.codes if short else ()), *sorted(of_towns))
+        if not both:
+            return None
+        found = _chosen(Named(tuple(dict.fromkeys(both)), TOWN_INSTEAD_OF_MUNICIPALITY), state)
+        if len(towns) == len(both) == 1:
+            return replace(found, town=towns[0], town_score=found.score * TOWN_IN_ITS_MUNICIPALITY)
+        return found
+
+    def _split(self, name: str, state: str | None) -> Understanding | None:
+        pieces = parts(name)
+        return self._pieces(pieces, state, strict=False) if len(pieces) > 1 else None
+
+    def _pieces(self, pieces: Sequence[str], state: str | None, *, strict: bool) -> Understanding | None:
+        """Several names: a municipality with its state, a town with its municipality, or several places.
+
+        `strict` asks each to be a municipality's or state's own name, or that of a town where no municipality is named;
+        else likenesses count too.
+        """
+        names = [piece for piece in pieces if not _is_country(piece)]
+        states = [self._gazetteer.state(piece) for piece in names]
+        last = next((at for at in reversed(range(len(names))) if states[at] is not None), None)
+        flags: frozenset[Flag] = frozenset()
+        if last is not None and (len(names) > 1 or state is None):
+            said, _, flags = _only(states[last])
+            if state is None or said == state:
+                state, names = said, names[:last] + names[last + 1 :]
+            else:
+                flags = flags | {Flag.STATE_MISMATCH}
+        found = self._each(names, state, self._own_name if strict else self._any_name)
+        if strict and state and not found:
+            found = self._each(names, state, self._whole)
+        if not found:
+            return Understanding(state, score=EXACT, flags=flags) if last is not None and state else None
+        joined = _joined(found, state)
+        return replace(joined, flags=joined.flags | flags)
+
+    def _each(
+        self, names: Iterable[str], state: str | None, look: Callable[[str, str | None], Understanding | None]
+    ) -> list[Understanding]:
+        return [understood for name in names if (understood := look(name, state)) is not None]
+
+    def _own_name(self, name: str, state: str | None) -> Understanding | None:
+        exact = self._gazetteer.municipality(name, state)
+        return _chosen(exact, state) if exact is not None else None
+
+    def _any_name(self, name: str, state: str | None) -> Understanding | None:
+        return self._whole(name, state) or self._nearly(name, state)
+
+    def _nearly(self, name: str, state: str | None) -> Understanding | None:
+        """A misspelt municipality, or one of the postal service's many small settlements."""
+        if state is None:
+            return None
+        alike = self._gazetteer.municipality_by_likeness(name, state)
+        if alike is not None:
+            return _chosen(alike, state)
+        settled = self._gazetteer.settlement_municipalities(name, state)
+        by_settlement = Named(settled, SETTLEMENT_INSTEAD_OF_MUNICIPALITY, approximate=True)
+        return _chosen(by_settlement, state) if len(settled) == 1 else None
+
+    def _elsewhere(self, name: str, state: str) -> Understanding:
+        """A municipality that exists in other states only: the words contradict each other."""
+        other = self._gazetteer.municipality(name, None)
+        if other is None:
+            return Understanding(state, score=EXACT)
+        candidates = tuple((code, STATE_DISAGREES / len(other.codes)) for code in other.codes)
+        return Understanding(
+            state, score=STATE_DISAGREES, candidates=candidates, flags=frozenset({Flag.STATE_MISMATCH})
+        )
+
+    def _by_locality(self, locality: str, known: Understanding) -> Understanding:
+        """A town may tell the municipality that the words leave open."""
+        if is_vicinity(locality) or Flag.STATE_MISMATCH in known.flags:
+            return known
+        open_codes = {code for code, _ in known.candidates}
+        within = (lambda code: code in open_codes) if open_codes else _lies_in(known.state)
+        towns = self._gazetteer.places(locality, within)
+        codes = tuple(dict.fromkeys(town.municipality for town in towns))
+        if len(codes) == 1:
+            resolved = _chosen(Named(codes, TOWN_INSTEAD_OF_MUNICIPALITY), known.state)
+            return replace(resolved, flags=known.flags - {Flag.AMBIGUOUS, Flag.SEVERAL_PLACES, Flag.NOT_FOUND})
+        if known.candidates or (len(codes) == 0 and known.state is None):
+            return known
+        if codes:
+            return _chosen(Named(codes, TOWN_INSTEAD_OF_MUNICIPALITY), known.state)
+        return self._whole(locality, known.state) or self._split(locality, known.state) or known
+
+    def _with_postal_code(self, postal_code: str, known: Understanding) -> Understanding:
+        codes = sorted({each.municipality for each in self._gazetteer.geography.settlements(postal_code)})
+        if not codes:
+            return known
+        if known.municipality is not None or (known.state is not None and codes[0][:2] != known.state):
+            family = self.family(known.municipality) if known.municipality else frozenset()
+            if family & set(codes):
+                return known
+            flags = known.flags | {Flag.POSTAL_CODE_MISMATCH}
+            return replace(known, flags=flags, score=known.score * POSTAL_CODE_DISAGREES)
+        among = [code for code, _ in known.candidates if code in codes] or ([] if known.candidates else codes)
+        if len(among) != 1:
+            return known
+        flags = known.flags - {Flag.AMBIGUOUS, Flag.SEVERAL_PLACES, Flag.NOT_FOUND}
+        return replace(_chosen(Named((among[0],), POSTAL_CODE_ALONE), known.state or among[0][:2]), flags=flags)
+
+    def _with_town(self, locality: str, known: Understanding) -> Understanding:
+        if is_vicinity(locality) or known.municipality is None:
+            return known
+        family = self.family(known.municipality)
+        towns = self._gazetteer.places(locality, lambda code: code in family)
+        if len(towns) != 1:
+            return known
+        return replace(known, town=towns[0], town_score=known.score * TOWN_IN_ITS_MUNICIPALITY)
+
+    def cut_from(self, code: str) -> tuple[str, ...]:
+        """The municipalities created out of this one since its boundary was drawn."""
+        return self._children.get(code, ())
+
+    def _family(self, code: str) -> frozenset[str]:
+        """A municipality with those it was cut from: older sources place its towns there."""
+        return frozenset({code, *self._gazetteer.geography.municipalities[code].parents})
+
+
+def _only(named: Named | None) -> tuple[str | None, float, frozenset[Flag]]:
+    """The one area that is named; None for none or several."""
+    if named is None or len(named.codes) > 1:
+        return None, 0.0, frozenset()
+    return named.codes[0], named.score, frozenset({Flag.APPROXIMATE_MATCH} if named.approximate else ())
+
+
+def _chosen(named: Named, state: str | None) -> Understanding:
+    """The municipality of one code, or candidates where there are several. Without a state a single bearer of the name
+    is less sure: smaller places are missing from the gazetteer."""
+    flags = frozenset({Flag.APPROXIMATE_MATCH} if named.approximate else ())
+    if len(named.codes) > 1:
+        states = {code[:2] for code in named.codes}
+        share = named.score / len(named.codes)
+        known = next(iter(states)) if len(states) == 1 else state
+        candidates = tuple((code, round(share, 3)) for code in named.codes)
+        return Understanding(known, None, None, named.score, 0.0, candidates, flags | {Flag.AMBIGUOUS})
+    code = named.codes[0]
+    score = named.score if state else named.score * ONLY_BEARER_IN_THE_COUNTRY
+    candidates = ((code, round(score, 3)),) if named.approximate else ()
+    return Understanding(code[:2], code, None, score, 0.0, candidates, flags)
+
+
+def _joined(found: Sequence[Understanding], state: str | None) -> Understanding:
+    """One place if all pieces can be in one municipality, else several."""
+    options = [{each.municipality} if each.municipality else {code for code, _ in each.candidates} for each in found]
+    common = set.intersection(*options)
+    if len(common) == 1:
+        code = str(next(iter(common)))
+        best = min(found, key=lambda each: each.municipality != code)
+        return replace(best, state=code[:2], municipality=code, flags=best.flags - {Flag.AMBIGUOUS}, candidates=())
+    if len(found) == 1:
+        return found[0]
+    codes = list(dict.fromkeys(str(code) for option in options for code in option))
+    states = {code[:2] for code in codes}
+    flags = frozenset({Flag.SEVERAL_PLACES}).union(*(each.flags for each in found)) - {Flag.AMBIGUOUS}
+    return Understanding(
+        state=next(iter(states)) if len(states) == 1 else state,
+        score=min(each.score for each in found),
+        candidates=tuple((code, round(1 / len(codes), 3)) for code in codes),
+        flags=flags,
+    )
+
+
+def _lies_in(state: str | None) -> Callable[[str], bool]:
+    return lambda code: state is None or code.startswith(state)
+
+
+def _is_country(text: str) -> bool:
+    return text.strip(" .").casefold() in {"méxico", "mexico", "mx", "mex", "rep. mex", "república mexicana"}
