@@ -37,10 +37,14 @@ stands twice in a table by motivation: the sum of that table counts it twice, an
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """How a table gives a dimension: from which position of its cells, and through which function."""
+    """How a table gives a dimension: from which position of its cells, and through which function.
+
+    A `derived` one follows from a finer dimension, which is unknown more often.
+    """
 
     position: int
-    read: Callable[[str], str] | None = None
+    read: Callable[[str], str] = str
+    derived: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,7 +54,7 @@ class _Plan:
 
     def cost(self) -> tuple[int, int, int]:
         """Fewer derived dimensions first, then fewer dimensions to sum over, then fewer cells."""
-        derived = sum(column.read is not None for column in self.columns.values())
+        derived = sum(column.derived for column in self.columns.values())
         return derived, len(self.table.by), len(self.table.cells)
 
 
@@ -92,7 +96,7 @@ def _plus(a: int | None, b: int | None) -> int | None:
 
 def code_of(column: Column, cell: Cell) -> str:
     code = cell.at[column.position]
-    return code if column.read is None or code == UNKNOWN else column.read(code)
+    return code if code == UNKNOWN else column.read(code)
 
 
 def _within(plan: _Plan, query: Query, cell: Cell) -> bool:
@@ -139,10 +143,9 @@ def _dimensions(query: Query) -> list[str]:
 def _time(table: Table, query: Query) -> Column | None:
     """The dimension that can be cut at the months asked for: months always, years at their ends."""
     whole_years = (query.since or "-01").endswith("-01") and (query.until or "-12").endswith("-12")
-    for dimension in ("year", "month") if whole_years else ("month",):
-        if dimension in table.by:
-            return Column(table.by.index(dimension))
-    return None
+    if whole_years and "year" in table.by:
+        return Column(table.by.index("year"))
+    return Column(table.by.index("month"), derived=whole_years) if "month" in table.by else None
 
 
 def column_of(table: Table, dimension: str, period: Period) -> Column | None:
@@ -150,7 +153,7 @@ def column_of(table: Table, dimension: str, period: Period) -> Column | None:
     if dimension in table.by and (dimension != "year" or period == "calendar"):
         return Column(table.by.index(dimension))
     source, read = _derivation(dimension, period)
-    return Column(table.by.index(source), read) if source in table.by else None
+    return Column(table.by.index(source), read, derived=True) if source in table.by else None
 
 
 def _derivation(dimension: str, period: Period) -> tuple[str, Callable[[str], str]]:
