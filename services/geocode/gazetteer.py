@@ -102,13 +102,15 @@ class Gazetteer:
 
     @functools.cached_property
     def _settlements(self) -> Index:
-        return _index(
-            (skeleton(canonical(name)), settlement.municipality)
+        named = {
+            (name, settlement.municipality)
             for settlements in self.geography.settlements_by_postal_code.values()
             for settlement in settlements
-            for name in {settlement.name, settlement.city}
+            for name in (settlement.name, settlement.city)
             if name
-        )
+        }
+        forms = {name: skeleton(canonical(name)) for name in {name for name, _ in named}}
+        return _index((forms[name], code) for name, code in sorted(named))
 
     @functools.cached_property
     def _names_in(self) -> Mapping[str, Index]:
