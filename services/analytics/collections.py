@@ -12,4 +12,4 @@ RELEASES = Collection("releases", unique=(("series", "number"),))
 """id = `<series>-<number>`; body: the entry of the ledger, see `ledger`."""
 
 LAYOUTS = Collection("layouts")
-"""id = `facts`; body: `layout`, the layout the facts were written in. Absent while they wait to be rebuilt."""
+"""id = `facts`; body: `layout`, the layout the facts are in, and whether they are `whole`; see `rebuilding`."""

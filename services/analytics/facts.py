@@ -117,7 +117,7 @@ def _location(event: Event) -> Document:
         raise _misshapen(event, error) from None
     areas: Document | None = None
     if located.location is not None:
-        given = {name: cast("str | None", getattr(located.location, name)) for name in AREAS}
+        given = located.location.model_dump(mode="json", include=set(AREAS))
         areas = {name: area for name, area in given.items() if area is not None and area != UNKNOWN}
     return {"revision": event.revision, "place_revision": located.place_revision, "areas": areas}
 

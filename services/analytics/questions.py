@@ -86,6 +86,7 @@ def _problems(given: Mapping[str, list[str]]) -> Iterator[FieldProblem]:
             yield FieldProblem(name, f"no such {name}", f"One of {', '.join(choices)}.")
     yield from _problems_of_days(given)
     period = _one(given, "period", "calendar")
+    period = period if period in YEARS else "calendar"
     for name in DIMENSIONS:
         yield from _problems_of_values(name, given.get(name, []), period)
 
@@ -109,7 +110,7 @@ def _is_day(text: str) -> bool:
 def _problems_of_values(name: str, values: list[str], period: str) -> Iterator[FieldProblem]:
     if len(values) > MOST_VALUES:
         yield FieldProblem(name, f"more than {MOST_VALUES} values", f"Filter by at most {MOST_VALUES}.")
-    dimension = YEARS.get(period, DIMENSIONS[name]) if name == "year" else DIMENSIONS[name]
+    dimension = YEARS[period] if name == "year" else DIMENSIONS[name]
     if dimension.vocabulary is not None:
         codes = vocabulary(dimension.vocabulary).terms
         fix = f"One of {', '.join(dict.fromkeys([*codes, UNKNOWN]))}."

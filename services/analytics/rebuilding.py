@@ -17,51 +17,58 @@ _log = logging.getLogger(__name__)
 
 
 class Rebuild:
-    """The mark of the layout says that the facts are whole. Without it, a start drops them and reads the bus again."""
+    """The mark in the store says in which layout the facts are, and whether they are whole: all that was on the bus.
+
+    Without a mark of this layout a start drops the facts. While they are not whole a start goes back to the beginning
+    of the bus once more, because a bus may forget a rewind that its consumer had not reached; repeats change nothing.
+    """
 
     def __init__(self, store: DocumentStore, live: Live, keeper: FactKeeper, subscription: Subscription) -> None:
         self._store = store
         self._live = live
         self._keeper = keeper
         self._subscription = subscription
-        self._marked = False
-
-    @property
-    def whole(self) -> bool:
-        """Whether every event that was on the bus at the last rebuild is in the facts."""
-        return self._marked
+        self._rebuilds = 0
+        self._whole = False
 
     async def start(self) -> None:
         """Load the facts into memory, or have them rebuilt. Raises Unavailable when the store is away."""
         mark = await self._store.get(LAYOUTS, _MARK)
-        if mark is not None and mark.body["layout"] == LAYOUT:
-            await self._live.load(self._store)
-            self._marked = True
-        else:
+        if mark is None or mark.body["layout"] != LAYOUT:
             await self.start_over()
+            return
+        await self._live.load(self._store)
+        self._whole = bool(mark.body["whole"])
+        if not self._whole:
+            await self._subscription.rewind()
 
     async def start_over(self) -> None:
         """Drop facts and aggregates and go back to the beginning of the bus."""
         _log.info("facts are rebuilt from the bus")
         async with self._keeper.writing:
-            self._marked = False
+            self._rebuilds += 1
+            self._whole = False
             await self._store.commit(Change(deletes=[Delete(LAYOUTS, _MARK)]))
             await self._store.clear(FACTS)
             await self._store.clear(AGGREGATES)
             await self._live.clear()
             await self._subscription.rewind()
+            await self._mark(whole=False)
         self._keeper.changed.set()
 
     async def finish(self) -> bool:
-        """Mark the facts as whole once nothing waits on the bus; whether they are. Raises Unavailable."""
-        if self._marked:
-            return True
+        """Whether the facts are whole; they are from the first moment on in which nothing waits on the bus."""
+        rebuilds = self._rebuilds
+        if self._whole or (await self._subscription.progress()).lag:
+            return self._whole
         async with self._keeper.writing:
-            if (await self._subscription.progress()).lag:
-                return False
-            await self._store.commit(Change(puts=[Put(LAYOUTS, _MARK, {"layout": LAYOUT})]))
-            self._marked = True
-        return True
+            if self._rebuilds == rebuilds:
+                await self._mark(whole=True)
+                self._whole = True
+        return self._whole
+
+    async def _mark(self, *, whole: bool) -> None:
+        await self._store.commit(Change(puts=[Put(LAYOUTS, _MARK, {"layout": LAYOUT, "whole": whole})]))
 
     async def state(self) -> Document:
         """How far the facts are: `running` while events wait, how many; open cases known, and those located."""

@@ -18,7 +18,7 @@ from shared.errors import Conflict, Unavailable
 from shared.pauses import pauses
 from shared.ports.store import Change, DocumentStore, Put
 
-QUIET_SECONDS: Final = 1.0
+QUIET_SECONDS: Final = 0.5
 LONGEST_SECONDS: Final = 10.0
 """Facts have settled when none changed for the first; while they never rest, tables are written after the second."""
 

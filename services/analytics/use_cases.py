@@ -34,7 +34,7 @@ class Analytics:
     async def publish(self, principal: Principal, series: Series | None, *, dry_run: bool) -> Document:
         """Build, gate and publish a release. Raises Forbidden, Conflict (see `Releases.publish`), Unavailable."""
         principal.require("coordinator")
-        if not self._rebuild.whole and not await self._rebuild.finish():
+        if not await self._rebuild.finish():
             raise Unavailable("The facts are being rebuilt; a release of half of them would be wrong.")
         return await self._releases.publish(series, dry_run=dry_run)
 

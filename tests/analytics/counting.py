@@ -1,0 +1,39 @@
+"""Facts in memory from events, and a count of them without the machinery under test."""
+
+from collections import Counter
+from collections.abc import Iterable, Mapping
+
+from services.analytics.facts import COLUMNS, merged, rows
+from services.analytics.mirror import Mirror
+from shared.events.envelope import Event
+from shared.model.json import Document
+
+
+def facts_of(events: Iterable[Event]) -> dict[str, Document]:
+    """The facts after events, one by one."""
+    facts: dict[str, Document] = {}
+    for event in events:
+        facts[event.subject] = merged(facts.get(event.subject), event)
+    return facts
+
+
+def mirror_of(events: Iterable[Event]) -> Mirror:
+    mirror = Mirror(COLUMNS)
+    mirror.put({case_id: rows(fact) for case_id, fact in facts_of(events).items()})
+    return mirror
+
+
+def plainly_counted(facts: Mapping[str, Document], *by: str) -> dict[tuple[str, ...], int]:
+    """Distinct cases by cell, written as one would by hand: every row of every fact, once per case and cell."""
+    cells = Counter[tuple[str, ...]]()
+    for fact in facts.values():
+        cells.update({cell for row in rows(fact) for cell in _cells(row, by)})
+    return dict(cells)
+
+
+def _cells(row: Document, by: tuple[str, ...]) -> set[tuple[str, ...]]:
+    cells: set[tuple[str, ...]] = {()}
+    for name in by:
+        held = row.get(name, "unknown")
+        cells = {(*cell, str(value)) for cell in cells for value in (held if isinstance(held, list) else [held])}
+    return cells
