@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import Any, Final, Literal
 
 from shared.principal import Role
@@ -23,6 +24,14 @@ def ref(name: str) -> Schema:
 
 def one_of(*values: str) -> Schema:
     return {"type": "string", "enum": list(values)}
+
+
+class Method(StrEnum):
+    GET = "GET"
+    POST = "POST"
+    PUT = "PUT"
+    PATCH = "PATCH"
+    DELETE = "DELETE"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,7 +60,7 @@ class Operation:
     that it may give, with what they mean here.
     """
 
-    method: Literal["GET", "POST", "PUT", "PATCH", "DELETE"]
+    method: Method
     path: str
     name: str
     summary: str

@@ -14,7 +14,7 @@ from starlette.routing import Route
 from services.gateway.authentication import Authentication
 from services.gateway.identity import ApiKey, Identity
 from services.gateway.member_operations import CURSOR, LIMIT
-from services.gateway.operations import JSON, Answer, Operation, Parameter, ref
+from services.gateway.operations import JSON, Answer, Method, Operation, Parameter, ref
 from services.gateway.renderings import JSON_TYPE
 from shared.errors import FieldProblem, Invalid, Malformed
 
@@ -30,7 +30,7 @@ _PROBLEMS: Final[Mapping[int, str]] = {
 
 ADMIN_OPERATIONS: Final = (
     Operation(
-        "POST",
+        Method.POST,
         "/v1/admin/keys",
         "createKey",
         "Make an API key, and its organisation if the name is new; the key is shown once",
@@ -41,7 +41,7 @@ ADMIN_OPERATIONS: Final = (
         problems={**_PROBLEMS, 400: "The body cannot be read", 413: "The body is too long"},
     ),
     Operation(
-        "GET",
+        Method.GET,
         "/v1/admin/keys",
         "listKeys",
         "The keys there are, without themselves",
@@ -52,7 +52,7 @@ ADMIN_OPERATIONS: Final = (
         problems=_PROBLEMS,
     ),
     Operation(
-        "DELETE",
+        Method.DELETE,
         "/v1/admin/keys/{key_id}",
         "deleteKey",
         "End a key and the sessions it opened",

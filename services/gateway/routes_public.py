@@ -7,7 +7,7 @@ from starlette.routing import Route
 
 from services.gateway.kept_answers import KeptAnswers, Make
 from services.gateway.limits import RateLimit
-from services.gateway.operations import JSON, TEXT, Answer, Operation, Parameter, Schema, one_of, ref
+from services.gateway.operations import JSON, TEXT, Answer, Method, Operation, Parameter, Schema, one_of, ref
 from services.gateway.public_answers import PublicAnswers
 from services.gateway.public_query import CHOICES, FORMATS, RELEASED_DIMENSIONS, UNITS
 from services.gateway.release_shelf import ReleaseShelf
@@ -76,7 +76,9 @@ def _get(
     problems: Mapping[int, str] = _FIXED,
 ) -> Operation:
     answers = {200: Answer("As asked", content, _KEPT), 304: Answer("Not changed since `If-None-Match`")}
-    return Operation("GET", path, name, summary, "public", answers, parameters=tuple(parameters), problems=problems)
+    return Operation(
+        Method.GET, path, name, summary, "public", answers, parameters=tuple(parameters), problems=problems
+    )
 
 
 AGGREGATES: Final = _get(

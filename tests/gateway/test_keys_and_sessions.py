@@ -147,8 +147,9 @@ def test_the_cookie_is_out_of_reach_of_scripts_and_other_sites(scheme: str, *, s
     assert ("secure" in cookie) is secure
 
 
-async def test_keys_are_made_listed_and_deleted_over_the_api(gateway: Gateway) -> None:
+async def test_keys_are_made_listed_and_deleted_over_the_api(gateway: Gateway, clock: HandClock) -> None:
     header = await gateway.key("Ñuu Savi", "coordinator")
+    clock.forward(timedelta(seconds=1))
     await gateway.key("Casa Frida", "reporter")
     first = await gateway.http.get("/v1/admin/keys", params={"limit": 1}, headers=gateway.admin)
     (key,) = first.json()["keys"]
