@@ -1,0 +1,261 @@
+"""The report form, generated from the record of a case by its one walker. Pure.
+
+A step is a page of inputs: the quick ones first, the others under "more"; lists of parts repeat.
+"""
+
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from typing import Final
+
+from services.gateway.site.form_answers import (
+    PARTS_OF_DAY,
+    POINTS_TO,
+    Answers,
+    field_of,
+    fields_by_path,
+    is_pair,
+    items,
+    second_of,
+)
+from services.gateway.site.words import Words
+from shared.errors import FieldProblem
+from shared.model.case import STEPS
+from shared.model.fields import FieldPath, Shape
+from shared.model.flat import BETWEEN_CODES
+from shared.vocabularies import vocabulary
+
+REVIEW: Final = "review"
+ORDER: Final = (*(step.code for step in STEPS), REVIEW)
+MOST_RADIOS: Final = 6
+LONGEST_LINE: Final = 200
+LEFT_OUT: Final = frozenset({"verification", "uncoded"})
+"""A report counts as unverified until a review says more; what cannot be coded comes from imported files."""
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    value: str
+    label: str
+    chosen: bool
+    help: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Input:
+    """One question. `widget` names how it is asked; a day has its three parts in `values`, a pair of days six."""
+
+    name: str
+    widget: str
+    label: str
+    why: str
+    required: bool
+    value: str = ""
+    options: tuple[Option, ...] = ()
+    values: Mapping[str, str] | None = None
+    unit: str = ""
+    max_length: int | None = None
+    problems: tuple[FieldProblem, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return "f-" + self.name.replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Questions:
+    """Inputs and lists that stand together: those asked at once, and those under "more"."""
+
+    quick: tuple["Input | Repeat", ...]
+    more: tuple["Input | Repeat", ...]
+
+    @property
+    def more_is_open(self) -> bool:
+        """Under "more" nothing that was answered, or is wrong, stays hidden."""
+        return any((isinstance(each, Repeat) and each.items) or _is_touched(each) for each in self.more)
+
+
+@dataclass(frozen=True, slots=True)
+class Repeat:
+    """A list of parts, such as the victims. `items` are numbered from 0 in names and from 1 on the page."""
+
+    name: str
+    label: str
+    why: str
+    items: tuple[Questions, ...]
+    problems: tuple[FieldProblem, ...] = ()
+
+    @property
+    def id(self) -> str:
+        return "f-" + self.name.replace(".", "-")
+
+
+@dataclass(frozen=True, slots=True)
+class Answered:
+    """A line of the review page."""
+
+    label: str
+    value: str
+
+
+def _is_touched(each: "Input | Repeat") -> bool:
+    if isinstance(each, Repeat):
+        return bool(each.problems)
+    return bool(each.problems or each.value or any((each.values or {}).values()))
+
+
+def questions(step: str, answers: Answers, problems: Iterable[FieldProblem], words: Words) -> Questions:
+    """The questions of a step with what was answered and what is wrong with it."""
+    form = _Form(answers, tuple(problems), words)
+    top = [each for each in _children("") if each.step == step and each.name not in LEFT_OUT]
+    return form.ask(top, "")
+
+
+def step_of(field: str) -> str:
+    """The step on which a field stands; the first for the record as a whole."""
+    found = field_of(field.partition(".")[0])
+    return found.step if found is not None and found.step else ORDER[0]
+
+
+def in_words(row: Mapping[str, str], words: Words) -> Mapping[str, tuple[Answered, ...]]:
+    """A flat record (`row_of` the answers, `flattened` a case) by step, in words."""
+    found: dict[str, list[Answered]] = {step.code: [] for step in STEPS}
+    for column, value in row.items():
+        field = field_of(column)
+        if field is not None and field.step:
+            found[field.step].append(Answered(_label_of_column(column, words), _value(field, value, words)))
+    return {step: tuple(lines) for step, lines in found.items()}
+
+
+def _children(part: str) -> Iterator[FieldPath]:
+    return (each for each in fields_by_path().values() if each.path.rpartition(".")[0] == part)
+
+
+def _said(field: FieldPath, words: Words) -> tuple[str, str]:
+    """Label and reason of a field."""
+    return (field.field.en, field.field.why_en) if words.language == "en" else (field.field.es, field.field.why_es)
+
+
+@dataclass(frozen=True, slots=True)
+class _Form:
+    answers: Answers
+    problems: tuple[FieldProblem, ...]
+    words: Words
+
+    def ask(self, asked: Iterable[FieldPath], prefix: str) -> Questions:
+        """The fields of one part, below a column prefix such as `victims.0.`."""
+        quick: list[Input | Repeat] = []
+        more: list[Input | Repeat] = []
+        for field in asked:
+            column = f"{prefix}{field.name}"
+            target = quick if field.field.quick else more
+            if field.shape is Shape.PART and not field.many:
+                inner = self.ask(_children(field.path), f"{column}.")
+                quick.extend(inner.quick)
+                more.extend(inner.more)
+            elif field.shape is Shape.PART:
+                target.append(self._repeat(field, column))
+            elif not _is_second_of_pair(field, prefix):
+                target.append(self._input(field, column))
+        return Questions(tuple(quick), tuple(more))
+
+    def _repeat(self, field: FieldPath, column: str) -> Repeat:
+        label, why = _said(field, self.words)
+        shown = items(self.answers, column) or int(field.field.quick)
+        asked = tuple(_children(field.path))
+        found = tuple(self.ask(asked, f"{column}.{position}.") for position in range(shown))
+        return Repeat(column, label, why, found, self._wrong(column))
+
+    def _input(self, field: FieldPath, column: str) -> Input:
+        label, why = _said(field, self.words)
+        widget = _widget(field)
+        if field.shape is Shape.DAY and is_pair(column):
+            widget, label, why = "days", self._pair_label(column), self.words("form.days_why")
+        names = (column, second_of(column)) if widget == "days" else (column,)
+        return Input(
+            name=column,
+            widget=widget,
+            label=label,
+            why=why,
+            required=field.required,
+            value=self.answers.get(column, ""),
+            options=self._options(field, column),
+            values=self._parts(names) if widget in {"day", "days"} else None,
+            unit=self.words(f"form.units.{field.field.unit}") if field.field.unit else "",
+            max_length=field.max_length if field.shape is Shape.TEXT else None,
+            problems=tuple(problem for name in names for problem in self._wrong(name)),
+        )
+
+    def _pair_label(self, column: str) -> str:
+        name = column.rpartition(".")[2].rpartition("_")[0] or "outcome"
+        return self.words(f"form.days.{name}")
+
+    def _parts(self, names: Iterable[str]) -> dict[str, str]:
+        return {f"{name}.{part}": self.answers.get(f"{name}.{part}", "") for name in names for part in PARTS_OF_DAY}
+
+    def _wrong(self, column: str) -> tuple[FieldProblem, ...]:
+        return tuple(problem for problem in self.problems if problem.field == column)
+
+    def _options(self, field: FieldPath, column: str) -> tuple[Option, ...]:
+        chosen = self.answers.get(column, "").split(BETWEEN_CODES)
+        if field.shape is Shape.YES_NO:
+            return tuple(Option(code, self.words.term("answer", code), code in chosen) for code in ("yes", "no"))
+        target = POINTS_TO.get(field.path.removesuffix("[]"))
+        if target is not None:
+            places = range(items(self.answers, target))
+            return tuple(Option(str(n), f"{self._singular(target)} {n + 1}", str(n) in chosen) for n in places)
+        if field.field.vocabulary is None:
+            return ()
+        terms = vocabulary(field.field.vocabulary).terms.values()
+        return tuple(
+            Option(
+                term.code,
+                ("\N{EN DASH} " if term.parent else "") + self.words.either(term),
+                term.code in chosen,
+                self.words.definition(term),
+            )
+            for term in terms
+        )
+
+    def _singular(self, name: str) -> str:
+        return self.words(f"form.items.{name}")
+
+
+def _is_second_of_pair(field: FieldPath, prefix: str) -> bool:
+    first = f"{prefix}{field.name.removesuffix('latest')}earliest"
+    return field.shape is Shape.DAY and field.name.endswith("latest") and field_of(first) is not None
+
+
+def _widget(field: FieldPath) -> str:
+    if field.path.removesuffix("[]") in POINTS_TO:
+        return "checkboxes" if field.many else "select"
+    if field.shape is Shape.CODE and field.many:
+        return "checkboxes"
+    if field.shape is Shape.CODE:
+        few = len(vocabulary(str(field.field.vocabulary)).terms) <= MOST_RADIOS
+        return "radios" if few else "select"
+    if field.shape is Shape.TEXT:
+        return "long" if (field.max_length or 0) > LONGEST_LINE and not field.many else "text"
+    return {Shape.DAY: "day", Shape.YES_NO: "radios"}.get(field.shape, "number")
+
+
+def _label_of_column(column: str, words: Words) -> str:
+    """`Víctimas 1 · Edad` of `victims.0.age`."""
+    steps = column.split(".")
+    said: list[str] = []
+    for at, step in enumerate(steps):
+        field = field_of(".".join(steps[: at + 1]))
+        if step.isdecimal():
+            said[-1:] = [f"{said[-1]} {int(step) + 1}"] if said else []
+        elif field is not None and (field.many or field.shape is not Shape.PART):
+            said.append(_said(field, words)[0])
+    return " \N{MIDDLE DOT} ".join(said)
+
+
+def _value(field: FieldPath, value: str, words: Words) -> str:
+    if field.shape is Shape.CODE:
+        return ", ".join(words.term(str(field.field.vocabulary), code) for code in value.split(BETWEEN_CODES))
+    if field.shape is Shape.YES_NO:
+        return words.term("answer", value)
+    if field.path.removesuffix("[]") in POINTS_TO:
+        return ", ".join(str(int(each) + 1) for each in value.split(BETWEEN_CODES) if each.isdecimal())
+    return value
