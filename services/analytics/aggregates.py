@@ -42,7 +42,7 @@ class Cell(NamedTuple):
 class Table:
     """Counts by cell, without the empty cells. A case with several values counts in each, and once in `total`.
 
-    `facts` counts the cases behind the table, `located` those of them whose place is known.
+    `facts` counts the cases behind the table, `located` those of them whose place geocode has answered.
     """
 
     cells: dict[Key, Cell]

@@ -16,7 +16,7 @@ from typing import Final, Literal
 
 import numpy as np
 
-from services.analytics.aggregates import Key, Table, count
+from services.analytics.aggregates import Key, Question, Table, count
 from services.analytics.mirror import Mask, Mirror
 from services.analytics.questions import Asked
 from shared.errors import Forbidden
@@ -66,6 +66,11 @@ def countable(mirror: Mirror) -> Mask:
     rejected = mirror.holding("workflow", "rejected".__eq__)
     refused = mirror.holding("use_in_statistics", REFUSALS.__contains__)
     return in_series(mirror, current_series(mirror)) & ~rejected & ~refused
+
+
+def everything_in(mirror: Mirror) -> Table:
+    """All open cases, whether they count or not."""
+    return count(mirror, Question(), mirror.taken())
 
 
 def live_answer(mirror: Mirror, asked: Asked, viewer: Viewer) -> Document:

@@ -15,6 +15,8 @@ from shared.vocabularies import vocabulary
 
 MOST_DIMENSIONS: Final = 4
 MOST_VALUES: Final = 100
+_FIRST_DAY, _LAST_DAY = "0000-01-01", "0000-12-31"
+_LENGTHS: Final = frozenset(len(part) for part in ("2024", "2024-03", "2024-03-01"))
 _OTHERS: Final = ("by", "unit", "period", "from", "to")
 
 _SHAPES: Final[Mapping[str, tuple[str, str]]] = {
@@ -55,8 +57,8 @@ def read_question(parameters: Iterable[tuple[str, str]]) -> Asked:
         by=tuple(_column(name, period) for name in by),
         unit=cast("Unit", _one(given, "unit", "cases")),
         filters=filters,
-        start=_one(given, "from", "") or None,
-        end=_one(given, "to", "") or None,
+        start=_filled(_one(given, "from", ""), _FIRST_DAY),
+        end=_filled(_one(given, "to", ""), _LAST_DAY),
     )
     return Asked(by, period, question)
 
@@ -95,16 +97,22 @@ def _problems_of_days(given: Mapping[str, list[str]]) -> Iterator[FieldProblem]:
     days = {name: _one(given, name, "") for name in ("from", "to")}
     wrong = [name for name, day in days.items() if day and not _is_day(day)]
     for name in wrong:
-        yield FieldProblem(name, "not a day", "Write it as 2024-03-01.")
-    if not wrong and days["to"] and days["from"] > days["to"]:
+        yield FieldProblem(name, "not a year, month or day", "Write 2024, 2024-03 or 2024-03-01.")
+    first, last = _filled(days["from"], _FIRST_DAY), _filled(days["to"], _LAST_DAY)
+    if not wrong and first and last and first > last:
         yield FieldProblem("to", "before from", "Give the first day as from and the last as to.")
 
 
 def _is_day(text: str) -> bool:
     try:
-        return date.fromisoformat(text).isoformat() == text
+        return len(text) in _LENGTHS and bool(date.fromisoformat(text + _FIRST_DAY[len(text) :]))
     except ValueError:
         return False
+
+
+def _filled(text: str, day: str) -> str | None:
+    """A year or a month as its first or last day. ISO days are compared as text: February may end on the 31st."""
+    return text + day[len(text) :] if text else None
 
 
 def _problems_of_values(name: str, values: list[str], period: str) -> Iterator[FieldProblem]:

@@ -3,11 +3,11 @@
 import logging
 from typing import Final
 
-from services.analytics.aggregates import Question, count
 from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS
 from services.analytics.consumers import FactKeeper
 from services.analytics.facts import LAYOUT
 from services.analytics.live import Live
+from services.analytics.live_numbers import everything_in
 from shared.model.json import Document
 from shared.ports.bus import Subscription
 from shared.ports.store import Change, Delete, DocumentStore, Put
@@ -73,7 +73,7 @@ class Rebuild:
     async def state(self) -> Document:
         """How far the facts are: `running` while events wait, how many; open cases known, and those located."""
         progress = await self._subscription.progress()
-        everything = await self._live.read("everything", lambda mirror: count(mirror, Question(), mirror.taken()))
+        everything = await self._live.read("everything", everything_in)
         return {
             "state": "running" if progress.lag else "done",
             "waiting": progress.lag,

@@ -89,14 +89,14 @@ def _change(table: Protected, before: Document | None) -> Document | None:
     if before is None:
         return {"es": f"{spec.title_es}: cuadro nuevo.", "en": f"{spec.title_en}: new table."}
     then = _by_key(spec.by, before["rows"], spec.unit)
-    cells = sum(1 for key in now.keys() | then.keys() if now.get(key, 0) != then.get(key, 0))
-    if not cells:
+    changed = sum(1 for key in now.keys() | then.keys() if now.get(key, 0) != then.get(key, 0))
+    if not changed:
         return None
-    es, en = f"{spec.title_es}: {cells} celdas cambian", f"{spec.title_en}: {cells} cells change"
-    if spec.protection_class == "public_record":
-        totals = sum(each or 0 for each in then.values()), sum(each or 0 for each in now.values())
-        es += "; el total pasa de {} a {}".format(*totals)
-        en += "; the total goes from {} to {}".format(*totals)
+    es, en = f"{spec.title_es}: celdas que cambian, {changed}", f"{spec.title_en}: cells that change, {changed}"
+    before_and_after = [sum(number or 0 for number in cells.values()) for cells in (then, now)]
+    if spec.protection_class == "public_record" and before_and_after[0] != before_and_after[1]:
+        es += "; el total pasa de {} a {}".format(*before_and_after)
+        en += "; the total goes from {} to {}".format(*before_and_after)
     return {"es": f"{es}.", "en": f"{en}."}
 
 

@@ -8,7 +8,7 @@ from typing import Final
 from services.analytics.collections import AGGREGATES
 from services.analytics.consumers import FactKeeper
 from services.analytics.live import Live
-from services.analytics.live_numbers import current_series, in_series
+from services.analytics.live_numbers import current_series, everything_in, in_series
 from services.analytics.mirror import Mirror
 from services.analytics.publishing import Releases
 from services.analytics.rebuilding import Rebuild
@@ -21,6 +21,8 @@ from shared.ports.store import Change, DocumentStore, Put
 QUIET_SECONDS: Final = 0.5
 LONGEST_SECONDS: Final = 10.0
 """Facts have settled when none changed for the first; while they never rest, tables are written after the second."""
+LOADED_SECONDS: Final = 1.5
+"""Samples are all there when none came for so long after facts had settled: their release is made once."""
 
 _log = logging.getLogger(__name__)
 
@@ -93,11 +95,17 @@ class Settler:
         """The samples have a release of their own while they are shown, and it is hidden once they are not."""
         if not await self._live.read("samples shown", _samples_shown):
             await self._releases.hide_samples()
-        elif at_rest:
+        elif at_rest and await self._samples_are_all_there():
             try:
                 await self._releases.publish("synthetic")
             except Conflict as error:
                 _log.error("the samples have no release: %s", error.detail)
+
+    async def _samples_are_all_there(self) -> bool:
+        everything = await self._live.read("everything", everything_in)
+        if everything.located == everything.facts:
+            await asyncio.sleep(LOADED_SECONDS)
+        return everything.located == everything.facts and not self._keeper.changed.is_set()
 
 
 def _samples_shown(mirror: Mirror) -> bool:

@@ -85,7 +85,9 @@ def test_a_case_known_to_the_year_counts_in_the_year_and_in_no_month() -> None:
 def test_days_keep_the_cases_that_surely_began_between_them() -> None:
     march = assault(incident={"start_earliest": "2024-03-01", "start_latest": "2024-03-31"})
     assert ask("from=2024-03-01&to=2024-03-31", state("a", march)).total == 1
+    assert ask("from=2024-03&to=2024", state("a", march)).total == 1
     assert ask("from=2024-03-02", state("a", march)).total == 0
+    assert ask("to=2024-02", state("a", march)).total == 0
     assert ask("to=2024-03-30", state("a", march)).total == 0
 
 
@@ -97,6 +99,6 @@ def test_a_filter_keeps_the_values_it_lists_also_in_the_cells() -> None:
     assert ask("state=unknown", *events).total == 1
 
 
-def test_located_counts_the_cases_whose_place_is_known() -> None:
+def test_located_counts_the_cases_whose_place_was_answered() -> None:
     events = [state("a", killing()), located("a", "20043"), state("b", killing()), state("c", killing())]
     assert (ask("by=kind", *events).facts, ask("by=kind", *events).located) == (3, 1)

@@ -30,6 +30,8 @@ def test_values_come_with_commas_or_repeated() -> None:
         ([("period", "lunar")], "period"),
         ([("from", "2024-02-30")], "from"),
         ([("to", "20240301")], "to"),
+        ([("from", "2024-3")], "from"),
+        ([("from", "2025"), ("to", "2024-03")], "to"),
         ([("from", "2024-03-02"), ("to", "2024-03-01")], "to"),
         ([("kind", "murder")], "kind"),
         ([("state", "Oaxaca")], "state"),

@@ -183,4 +183,5 @@ async def test_samples_get_a_release_of_their_own_which_the_first_real_case_hide
     assert await table(analytics, "real-1", "public_record_municipality_year") == [
         {"municipality": "09007", "year": "2024", "cases": 1, "suppressed": False}
     ]
+    assert len(await analytics.entries()) == 2
     assert "20043" not in orjson.dumps(await manifest(analytics, "real-1")).decode()
