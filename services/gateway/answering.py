@@ -5,7 +5,7 @@ names of the tables that come closest.
 """
 
 from collections import defaultdict
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field, replace
 from typing import Final
 
@@ -52,10 +52,14 @@ class _Plan:
     table: Table
     columns: dict[str, Column] = field(default_factory=dict)
 
-    def cost(self) -> tuple[int, int, int]:
-        """Fewer derived dimensions first, then fewer dimensions to sum over, then fewer cells."""
+    def cost(self) -> tuple[bool, int, int, int]:
+        """A table without spare municipalities first, then fewer derived dimensions, fewer to sum over, fewer cells.
+
+        A table by municipality lacks who may not be shown below the state, so its sums are no totals of a state.
+        """
+        spare = "municipality" in self.table.by and "municipality" not in self.columns
         derived = sum(column.derived for column in self.columns.values())
-        return derived, len(self.table.by), len(self.table.cells)
+        return spare, derived, len(self.table.by), len(self.table.cells)
 
 
 def answer(release: Release, query: Query) -> Answer:
@@ -64,13 +68,19 @@ def answer(release: Release, query: Query) -> Answer:
     A sum over cells of which one is suppressed is suppressed. A row that nothing was published for is absent.
     """
     table, rows = sums(release, query)
-    total = _total(release, query)
+    total = _total(release, query, rows)
     cells = tuple(Cell(at, count) for at, count in sorted(rows.items()))
     return Answer(release.name, release.manifest.synthetic, query, table.name, cells, total)
 
 
-def _total(release: Release, query: Query) -> int | None:
-    """The distinct cases of all rows; None where that cannot be told without counting some twice."""
+def _total(release: Release, query: Query, rows: Mapping[tuple[str, ...], int | None]) -> int | None:
+    """The distinct cases of all rows; None where that cannot be told without counting some twice.
+
+    Where each case stands in one row it is their sum, so that a page adds up; else it is what the release says apart.
+    """
+    counts = [count for count in rows.values() if count is not None]
+    if ONE_VALUE.issuperset(query.by) and len(counts) == len(rows):
+        return sum(counts)
     try:
         return sums(release, replace(query, by=()))[1].get((), 0)
     except Invalid:

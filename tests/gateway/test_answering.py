@@ -56,6 +56,16 @@ def test_the_table_with_the_fewest_dimensions_answers() -> None:
     assert answer(RELEASE, Query(by=("municipality",))).table == "public_record_municipality_year"
 
 
+def test_totals_do_not_come_from_the_table_that_lacks_minors() -> None:
+    """Minors are not shown below the state, so the municipalities add up to less than their state."""
+    adults = table("public_record_municipality_year", ["municipality", "year"], [("20067", "2024", 3)])
+    everybody = table("public_record_state_year_kind", ["state", "year", "kind"], [("20", "2024", "homicide", 5)])
+    found = release(tables=[adults, everybody])
+    assert answer(found, Query(by=("year",))).total == 5
+    assert answer(found, Query()).total == 5
+    assert answer(found, Query(by=("municipality",))).total == 3
+
+
 def test_the_state_of_a_municipality_follows_from_its_code() -> None:
     assert counts(by=("municipality",), filters=only("state", "20")) == {("20043",): 3, ("20067",): 1}
 
