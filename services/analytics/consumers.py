@@ -12,7 +12,7 @@ from shared.events.envelope import Event
 from shared.model.json import Document
 from shared.ports.store import Change, DocumentStore, Put, Stored
 
-MAX_BATCH: Final = 2000
+MAX_BATCH: Final = 1000
 """Large enough that the cost of a commit is shared, small enough for a live number within a second."""
 
 

@@ -5,8 +5,8 @@ Pure. A fact is a document, so that the store shows what is counted:
     {"case": {"revision", "standing", "place_revision", "record": {...}, "rows": [{...}, ...]} or null,
      "location": {"revision", "place_revision", "areas": {...} or null} or null}
 
-`rows` holds one entry per victim (one for a case without a victim): its values by analytic dimension, as a code or a
-list of codes, without the dimensions where nothing is known. `record` holds what decides where the case may count.
+`rows` holds one entry per victim (one for a case without a victim): its codes by analytic dimension, several separated
+by spaces, without the dimensions where nothing is known. `record` holds what decides where the case may count.
 """
 
 from collections.abc import Iterator, Mapping
@@ -15,6 +15,7 @@ from typing import Final, cast
 
 from pydantic import ValidationError
 
+from services.analytics.mirror import Row
 from shared.errors import Poison
 from shared.events import cases, locations
 from shared.events.cases import CaseState
@@ -67,7 +68,7 @@ _RECORD: Final = (
     "embargo_until",
 )
 COLUMNS: Final = (*AREAS, *_OF_DAYS, *_OF_CASE, *_RECORD, "located", "of_lesser_kind")
-"""Every name under which a row can hold a code or a list of codes; beside them stands its `number` of victims."""
+"""Every name under which a row can hold codes; beside them stands its `number` of victims if that is not one."""
 
 
 def merged(fact: Document | None, event: Event) -> Document:
@@ -88,21 +89,21 @@ def merged(fact: Document | None, event: Event) -> Document:
     return before | {part: read(event)}
 
 
-def rows(fact: Document) -> Iterator[Document]:
+def rows(fact: Document) -> Iterator[Row]:
     """What the fact contributes: one entry per victim with every value known of it, none unless the case is open."""
     case = cast("Document | None", fact["case"])
     if case is None or case["standing"] != OPEN:
         return
-    shared = cast("Document", case["record"]) | _areas(case, cast("Document | None", fact["location"]))
-    for row in cast("list[Document]", case["rows"]):
+    shared = cast("dict[str, str]", case["record"]) | _areas(case, cast("Document | None", fact["location"]))
+    for row in cast("list[dict[str, str]]", case["rows"]):
         yield shared | row
 
 
-def _areas(case: Document, location: Document | None) -> Document:
+def _areas(case: Document, location: Document | None) -> dict[str, str]:
     """Areas count only if they answer the words of the place as they are now."""
     if location is None or location["areas"] is None or location["place_revision"] != case["place_revision"]:
         return {}
-    return {"located": "yes", **cast("Document", location["areas"])}
+    return {"located": "yes", **cast("dict[str, str]", location["areas"])}
 
 
 def _is_erased(fact: Document) -> bool:
@@ -136,7 +137,7 @@ def _case(event: Event) -> Document:
         "standing": OPEN,
         "place_revision": state.place_revision,
         "record": _record(state.case),
-        "rows": list(_rows(state.case)),
+        "rows": cast("list[Json]", list(_rows(state.case))),
     }
 
 
@@ -165,34 +166,34 @@ def _record(case: CodedCase) -> Document:
     return {name: value for name, value in zip(_RECORD, values, strict=True) if value is not None}
 
 
-def _rows(case: CodedCase) -> Iterator[Document]:
+def _rows(case: CodedCase) -> Iterator[dict[str, str]]:
     """One entry per victim; a case without one has a single entry that counts no victim."""
     if not case.victims:
-        yield _values(case, None) | {"number": 0}
+        yield _values(case, None) | {"number": "0"}
         return
     shown = {each.counted_kind for each in case.victims}
     for victim in case.victims:
         row = _values(case, victim)
-        if victim.number_smallest not in {None, 1}:
-            row["number"] = victim.number_smallest
+        if victim.number_smallest is not None:
+            row["number"] = str(victim.number_smallest)
         if victim.counted_kind != case.kind and case.kind in shown:
             row["of_lesser_kind"] = "yes"
         yield row
 
 
-def _values(case: CodedCase, victim: CodedVictim | None) -> Document:
+def _values(case: CodedCase, victim: CodedVictim | None) -> dict[str, str]:
     found = dict(_periods(case.incident.start_earliest, case.incident.start_latest))
     for name, values_of in _OF_CASE.items():
         values = values_of(case, victim, None)
         if len(values) > 1:
-            found[name] = cast("list[Json]", list(values))
+            found[name] = " ".join(values)
         elif values[0] != UNKNOWN:
             found[name] = values[0]
     return found
 
 
 @lru_cache(maxsize=50_000)
-def _periods(earliest: str, latest: str) -> Document:
+def _periods(earliest: str, latest: str) -> Mapping[str, str]:
     """Remembered: a few thousand ranges of days stand for a million cases."""
     values = {name: period_of(earliest, latest) for name, period_of in _OF_DAYS.items()}
     return {name: value for name, value in values.items() if value != UNKNOWN}

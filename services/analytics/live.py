@@ -9,13 +9,13 @@ from typing import Any, Final, TypeVar, cast
 
 from services.analytics.collections import FACTS
 from services.analytics.facts import COLUMNS, rows
-from services.analytics.mirror import Mirror
+from services.analytics.mirror import Mirror, Row
 from shared.model.json import Document
 from shared.ports.store import DocumentStore
 
 T = TypeVar("T")
 
-_BATCH: Final = 5000
+_BATCH: Final = 1000
 _MOST_KEPT: Final = 1000
 
 
@@ -58,5 +58,5 @@ class Live:
         self._kept.clear()
 
 
-def _rows(facts: Mapping[str, Document]) -> Mapping[str, Iterable[Document]]:
+def _rows(facts: Mapping[str, Document]) -> Mapping[str, Iterable[Row]]:
     return {case_id: rows(fact) for case_id, fact in facts.items()}

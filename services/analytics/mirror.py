@@ -5,18 +5,21 @@ table is counted in milliseconds. It knows rows and values, not what they mean.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from typing import Final, TypeAlias, cast
+from typing import Final, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from shared.model.columns import UNKNOWN
-from shared.model.json import Document, Json
 
 Rows: TypeAlias = NDArray[np.int64]
 """Numbers of rows."""
 Mask: TypeAlias = NDArray[np.bool_]
 """For every row whether it is meant."""
+
+Row: TypeAlias = Mapping[str, str]
+"""Values by column, several in one column separated by spaces, `unknown` where there is none; and under `number` how
+many victims the row stands for, one where it does not say."""
 
 _FACT, _NUMBER, _FIRST = 0, 1, 2
 """Lines of the grid: the number of the fact (-1: the row is free), of victims; then one line a column."""
@@ -30,28 +33,29 @@ class Column:
     def __init__(self) -> None:
         self.values: list[str] = []
         self._numbers: dict[str, int] = {}
-        self._sets: dict[str | tuple[str, ...], int] = {}
+        self._sets: dict[str, int] = {}
         self._members: list[list[int]] = []
         self._flat: tuple[Rows, Rows, Rows] | None = None
-        self.number(UNKNOWN)
 
-    def number(self, held: Json) -> int:
-        """The number of the set that a row holds, a value or a list of values; `unknown` alone is 0."""
-        key = held if type(held) is str else tuple(cast("list[str]", held))
-        known = self._sets.get(key)
-        return self._add(key) if known is None else known
+    def coded(self, held: Sequence[str]) -> list[int]:
+        """The number of the set that each of some rows holds."""
+        try:
+            return [self._sets[each] for each in held]
+        except KeyError:
+            for new in set(held) - self._sets.keys():
+                self._add(new)
+            return [self._sets[each] for each in held]
 
-    def _add(self, key: str | tuple[str, ...]) -> int:
-        members = []
-        for value in (key,) if isinstance(key, str) else key:
-            if value not in self._numbers:
-                self._numbers[value] = len(self.values)
-                self.values.append(value)
-            members.append(self._numbers[value])
-        self._members.append(members)
+    def _add(self, held: str) -> None:
+        self._sets[held] = len(self._members)
+        self._members.append([self._number(value) for value in held.split()])
         self._flat = None
-        self._sets[key] = len(self._members) - 1
-        return self._sets[key]
+
+    def _number(self, value: str) -> int:
+        if value not in self._numbers:
+            self._numbers[value] = len(self.values)
+            self.values.append(value)
+        return self._numbers[value]
 
     def flat(self) -> tuple[Rows, Rows, Rows]:
         """Per set where its values begin, how many there are; and the values of all sets in a row."""
@@ -82,43 +86,35 @@ class Mirror:
         """How many facts have rows."""
         return len(self._starts)
 
-    def put(self, facts: Mapping[str, Iterable[Document]]) -> None:
+    def put(self, facts: Mapping[str, Iterable[Row]]) -> None:
         """Take the rows of some facts in place of those they had; no rows means that the fact counts no more."""
-        coded: list[list[int]] = []
-        for fact_id, rows in facts.items():
+        rows: list[Row] = []
+        numbers: list[int] = []
+        for fact_id, its_rows in facts.items():
             self._drop(fact_id)
-            begin = self._used + len(coded)
-            coded += [self._code(begin, row) for row in rows]
-            if self._used + len(coded) > begin:
-                self._starts[fact_id] = begin
-        self._append(coded)
+            rows += its_rows
+            if len(rows) > len(numbers):
+                self._starts[fact_id] = begin = self._used + len(numbers)
+                numbers += [begin] * (len(rows) - len(numbers))
+        self._append(numbers, rows)
 
     def clear(self) -> None:
         self._grid[_FACT] = -1
         self._used = self._free = 0
         self._starts.clear()
 
-    def _code(self, fact: int, row: Document) -> list[int]:
-        coded = [0] * len(self._grid)
-        coded[_FACT] = fact
-        coded[_NUMBER] = cast("int", row.get("number", 1))
-        lines = self._lines
-        for name, held in row.items():
-            if name in lines:
-                line, column = lines[name]
-                coded[line] = column.number(held)
-        return coded
-
-    def _append(self, coded: list[list[int]]) -> None:
-        if not coded:
-            return
-        end = self._used + len(coded)
+    def _append(self, facts: list[int], rows: list[Row]) -> None:
+        """Column by column, which takes a third of the time of row by row."""
+        begin, end = self._used, self._used + len(rows)
         if end > self._grid.shape[1]:
             wider = np.zeros((len(self._grid), int(end * _GROWTH)), np.int32)
             wider[_FACT] = -1
-            wider[:, : self._used] = self._grid[:, : self._used]
+            wider[:, :begin] = self._grid[:, :begin]
             self._grid = wider
-        self._grid[:, self._used : end] = np.array(coded, np.int32).T
+        self._grid[_FACT, begin:end] = facts
+        self._grid[_NUMBER, begin:end] = [int(row.get("number", 1)) for row in rows]
+        for name, (line, column) in self._lines.items():
+            self._grid[line, begin:end] = column.coded([row.get(name, UNKNOWN) for row in rows])
         self._used = end
         if self._free > _SMALLEST and self._free > self._used // 2:
             self._compact()

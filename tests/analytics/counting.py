@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 
 from services.analytics.facts import COLUMNS, merged, rows
-from services.analytics.mirror import Mirror
+from services.analytics.mirror import Mirror, Row
 from shared.events.envelope import Event
 from shared.model.json import Document
 
@@ -31,9 +31,8 @@ def plainly_counted(facts: Mapping[str, Document], *by: str) -> dict[tuple[str, 
     return dict(cells)
 
 
-def _cells(row: Document, by: tuple[str, ...]) -> set[tuple[str, ...]]:
+def _cells(row: Row, by: tuple[str, ...]) -> set[tuple[str, ...]]:
     cells: set[tuple[str, ...]] = {()}
     for name in by:
-        held = row.get(name, "unknown")
-        cells = {(*cell, str(value)) for cell in cells for value in (held if isinstance(held, list) else [held])}
+        cells = {(*cell, value) for cell in cells for value in row.get(name, "unknown").split()}
     return cells

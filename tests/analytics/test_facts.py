@@ -3,15 +3,15 @@
 import pytest
 
 from services.analytics.facts import merged, rows
+from services.analytics.mirror import Row
 from shared.errors import Poison
 from shared.events import cases
 from shared.events.envelope import Event
-from shared.model.json import Document
 from tests.analytics.counting import facts_of
 from tests.analytics.deliveries import MOMENT, assault, killing, located, state, stub
 
 
-def only_row(*events: Event) -> Document:
+def only_row(*events: Event) -> Row:
     (fact,) = facts_of(events).values()
     (row,) = rows(fact)
     return row

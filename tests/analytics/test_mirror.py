@@ -1,8 +1,7 @@
 """Facts in columns hold what was last put, however often it was."""
 
 from services.analytics.facts import COLUMNS
-from services.analytics.mirror import Mirror
-from shared.model.json import Document
+from services.analytics.mirror import Mirror, Row
 
 
 def held(mirror: Mirror, column: str) -> list[str]:
@@ -12,7 +11,7 @@ def held(mirror: Mirror, column: str) -> list[str]:
     return sorted(mirror.values(column)[value] for value in values)
 
 
-def victims(kind: str, number: int) -> list[Document]:
+def victims(kind: str, number: int) -> list[Row]:
     return [{"kind": kind} for _ in range(number)]
 
 
