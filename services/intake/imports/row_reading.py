@@ -73,7 +73,7 @@ class RowReader:
         self._mapping = mapping
         self._today = today
         self._language = language
-        self._missing = frozenset(folded(each) for each in mapping.missing) | {""}
+        self._missing = frozenset(each.strip().casefold() for each in mapping.missing)
         self._targets = [(path, columns, self._put(path)) for path, columns in mapping.targets().items()]
         self._constants = {path: _as_cell(value) for path, value in mapping.constants.items()}
         self._skip = {column: frozenset(map(folded, cells)) for column, cells in mapping.skip.items()}
@@ -91,6 +91,8 @@ class RowReader:
         reference = self._reference(row, draft.row.pop("reference", None))
         if reference is None:
             draft.problems.append(_NO_REFERENCE)
+        elif _FORMULA.match(reference):
+            draft.problems.append(FieldProblem("reference", *_IS_FORMULA))
         if draft.problems:
             return Reading(row.number, words, reference, problems=tuple(draft.problems))
         document: Document = nested(draft.row, CaseRecord) | {"reference": reference}
@@ -112,7 +114,7 @@ class RowReader:
     def _cell(self, row: Row, columns: Sequence[str]) -> str:
         """The first cell that says something."""
         cells = (row.cells.get(column, "").strip() for column in columns)
-        return next((cell for cell in cells if cell and folded(cell) not in self._missing), "")
+        return next((cell for cell in cells if cell and cell.casefold() not in self._missing), "")
 
     def _reference(self, row: Row, given: str | None) -> str | None:
         wanted = self._mapping.reference

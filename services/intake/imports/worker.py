@@ -114,16 +114,11 @@ class Importer:
         readings = await asyncio.to_thread(self._readings, batch, keys[batch.file_key], sealed)
         del sealed
         recording = Recording(self._desk, keys[batch.rows_key])
-        ahead = asyncio.create_task(asyncio.to_thread(_some, readings, batch.position))
-        try:
-            while rows := await ahead:
-                ahead = asyncio.create_task(asyncio.to_thread(_some, readings, batch.position))
-                batch = await recording.record(batch, rows)
-                if not await self._may_work():
-                    raise Conflict("Another process goes on.")
-        finally:
-            ahead.cancel()
-            await asyncio.gather(ahead, return_exceptions=True)
+        # Not read ahead: two threads that both compute wait for each other, and everything else waits for both.
+        while rows := await asyncio.to_thread(_some, readings, batch.position):
+            batch = await recording.record(batch, rows)
+            if not await self._may_work():
+                raise Conflict("Another process goes on.")
         return await self._save(batch.next(state=State.DONE.value, work=Work.CLEAN.value))
 
     def _readings(self, batch: Batch, key: RecordKey, sealed: bytes) -> Iterator[Reading]:
