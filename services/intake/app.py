@@ -12,6 +12,9 @@ from services.intake.access_log import AccessLog
 from services.intake.collections import COLLECTIONS
 from services.intake.door import Door
 from services.intake.idempotency import Answers
+from services.intake.imports.collections import IMPORT_COLLECTIONS
+from services.intake.imports.routes import import_routes
+from services.intake.imports.worker import Importer
 from services.intake.pseudonyms import Pseudonyms
 from services.intake.routes import routes
 from services.intake.use_cases.desk import Desk
@@ -28,28 +31,39 @@ SWEEP_SECONDS: Final = 600.0
 _log = logging.getLogger(__name__)
 
 
-@asynccontextmanager
-async def open_intake(platform: Platform) -> AsyncIterator[FastAPI]:
-    store = await platform.store("intake", *COLLECTIONS)
+async def open_desk(platform: Platform) -> Desk:
+    """The desk with its two stores, both closed with the platform. Erasures that were cut short are done first."""
+    store = await platform.store("intake", *COLLECTIONS, *IMPORT_COLLECTIONS)
     keys = await platform.store("intake_keys", KEYS)
     master_key = platform.key("master_key")
-    pseudonyms = Pseudonyms(master_key)
     desk = Desk(
         store=store,
         vault=Vault(keys, master_key),
-        pseudonyms=pseudonyms,
+        pseudonyms=Pseudonyms(master_key),
         log=AccessLog(store, platform.clock),
         peers=platform.peers,
         clock=platform.clock,
     )
-    answers = Answers(store, pseudonyms, platform.clock)
     await finish_erasures(desk)
+    return desk
+
+
+@asynccontextmanager
+async def open_intake(platform: Platform) -> AsyncIterator[FastAPI]:
+    desk = await open_desk(platform)
+    answers = Answers(desk.store, desk.pseudonyms, platform.clock)
     app = FastAPI(title="intake")
     speak_problem_json(app)
     add_health_routes(app, platform.health)
-    app.include_router(routes(Door(desk, answers, platform.secret)))
-    relay = Relay(platform.bus, store, "intake")
-    async with running(platform, intake_relay=relay.run(), intake_sweep=_sweep(desk, answers)):
+    door = Door(desk, answers, platform.secret)
+    blobs = await platform.blobs("intake")
+    importer = Importer(desk, blobs)
+    app.include_router(routes(door))
+    app.include_router(import_routes(door, blobs, importer))
+    relay = Relay(platform.bus, desk.store, "intake")
+    async with running(
+        platform, intake_relay=relay.run(), intake_sweep=_sweep(desk, answers), intake_imports=importer.run()
+    ):
         yield app
 
 

@@ -1,5 +1,6 @@
 """Reading what is sent: at most a megabyte, UTF-8, JSON of the expected shape."""
 
+from functools import cache
 from typing import Any, Final, TypeVar
 
 import orjson
@@ -73,5 +74,10 @@ def _check_encoding(content_type: str) -> None:
 
 def takes(part: type[Part], media_type: str = "application/json") -> dict[str, Any]:
     """What OpenAPI is told of a route that reads its body itself: for `openapi_extra`."""
-    schema = part.model_json_schema() | {"$id": f"/schemas/{part.__name__}"}
-    return {"requestBody": {"required": True, "content": {media_type: {"schema": schema}}}}
+    return {"requestBody": {"required": True, "content": {media_type: {"schema": _schema(part)}}}}
+
+
+@cache
+def _schema(part: type[Part]) -> dict[str, Any]:
+    """With an identifier of its own, so that references within it lead to its own definitions (JSON Schema 2020-12)."""
+    return part.model_json_schema() | {"$id": f"/schemas/{part.__name__}"}

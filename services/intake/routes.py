@@ -27,8 +27,8 @@ Reason = Annotated[Purpose, Query(description="Why you read; the owner of the ca
 
 def routes(door: Door) -> APIRouter:
     router = APIRouter()
+    _writing(router, door)  # first, because routes are tried in order and reports are what comes most
     _reading(router, door)
-    _writing(router, door)
     _deciding(router, door)
     _removing(router, door)
     _peers(router, door)

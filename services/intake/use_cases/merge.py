@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import Final
 
 from services.intake.collections import CASES
-from services.intake.domain import Status, check_current, check_revision, check_seen
+from services.intake.domain import Status, View, check_current, check_revision
 from services.intake.sealed_record import CaseFile, OpenCase, stub_event
 from services.intake.use_cases.desk import Asked, Desk
 from shared.errors import Conflict, FieldProblem, Invalid
@@ -79,10 +79,9 @@ async def _winner(desk: Desk, principal: Principal, case: OpenCase, into: str) -
     if into == case.id:
         raise _cannot("It is the same case.")
     stored = await desk.store.get(CASES, into)
-    if stored is None:
+    file = None if stored is None else CaseFile.of(stored)
+    if stored is None or file is None or file.view(principal) is View.NOTHING:
         raise _cannot("There is no case with this id among those this key may see.")
-    file = CaseFile.of(stored)
-    check_seen(file.view(principal))
     if file.status != Status.CURRENT:
         raise _cannot("It was itself merged, withdrawn or erased.")
     if file.synthetic != case.file.synthetic:

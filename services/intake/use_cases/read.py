@@ -1,7 +1,7 @@
 """Showing cases to those who may see them, and keeping account of it."""
 
 from dataclasses import dataclass
-from typing import Final, cast
+from typing import Final
 
 from services.intake.access_log import Purpose
 from services.intake.collections import CASES, REPORTS
@@ -11,7 +11,7 @@ from services.intake.shared_part import shared_part
 from services.intake.use_cases.desk import Desk
 from shared.errors import Forbidden, Unavailable
 from shared.model.json import Document
-from shared.model.location import CodedLocation
+from shared.model.location import Location
 from shared.ports.store import Condition, Eq, In, Order, Page, Range
 from shared.principal import Principal
 
@@ -139,6 +139,5 @@ async def _location(desk: Desk, case_id: str, view: View) -> Document | None:
         return None
     if answer.status_code != _LOCATED:
         return None
-    if view is View.WHOLE:
-        return cast("Document", answer.json())
-    return CodedLocation.model_validate_json(answer.content).model_dump(mode="json")
+    location = Location.model_validate_json(answer.content)
+    return (location if view is View.WHOLE else location.coded()).model_dump(mode="json")

@@ -5,7 +5,7 @@ from dataclasses import replace
 from typing import Final
 
 from services.intake.collections import CASES, COPIES, ERASURES
-from services.intake.domain import Audience, Status, check_owner, check_revision
+from services.intake.domain import Status, check_owner, check_revision
 from services.intake.idempotency import NO_TICKET, Ticket
 from services.intake.sealed_record import CaseFile, answer_of, stub_event
 from services.intake.use_cases.desk import Asked, Desk
@@ -108,7 +108,7 @@ def _stub(file: CaseFile, at: str, *, bar_references: bool) -> CaseFile:
         reported_by="",
         status=Status.ERASED.value,
         workflow=file.workflow,
-        audience=Audience.ORGANISATION.value,
+        audience=file.audience,
         place_revision=file.place_revision,
         received=file.received,
         updated=at,
