@@ -18,13 +18,12 @@ from services.gateway.identity import API_KEYS, ORGANISATIONS, Identity
 from services.gateway.limits import MEGABYTE, BodyLimit, RateLimit
 from services.gateway.member_operations import MEMBER_OPERATIONS
 from services.gateway.openapi import document
-from services.gateway.operations import Operation
 from services.gateway.public_answers import PublicAnswers
 from services.gateway.release_shelf import RELEASES, ReleaseShelf
 from services.gateway.renderings import JSON_TYPE
 from services.gateway.routes_admin import ADMIN_OPERATIONS, AdminRoutes
 from services.gateway.routes_members import member_routes
-from services.gateway.routes_public import OPEN_TO_ALL, public_routes
+from services.gateway.routes_public import OPEN_TO_ALL, PUBLIC_OPERATIONS, public_routes
 from services.gateway.security_headers import SecurityHeaders
 from services.gateway.sessions import SESSIONS, Sessions
 from services.gateway.site import add_site
@@ -36,6 +35,9 @@ from shared.health import add_health_routes
 from shared.platform import Platform
 from shared.problem_json import speak_problem_json
 from shared.service import Service, running
+
+OPERATIONS: Final = (*PUBLIC_OPERATIONS, *MEMBER_OPERATIONS, *ADMIN_OPERATIONS)
+"""The whole API."""
 
 LONGEST_FILE: Final = 50 * MEGABYTE
 LONGER_BODIES: Final = dict.fromkeys(("/v1/imports", "/workspace/imports", "/en/workspace/imports"), LONGEST_FILE)
@@ -74,12 +76,10 @@ def _app(platform: Platform, site: SiteContext) -> FastAPI:
     add_health_routes(app, platform.health)
     authentication = Authentication(site.identity, site.sessions, site.peers, site.clock)
     public = PublicAnswers(site.shelf, Outlines(site.geography))
-    described = public_routes(public, site.shelf, RateLimit(MADE_PER_SECOND, MADE_AT_ONCE))
-    operations = (*(operation for operation, _ in described), *MEMBER_OPERATIONS, *ADMIN_OPERATIONS)
-    app.router.routes.extend(route for _, route in described)
+    app.router.routes.extend(public_routes(public, site.shelf, RateLimit(MADE_PER_SECOND, MADE_AT_ONCE)))
     app.router.routes.extend(member_routes(authentication, site.peers))
     app.router.routes.extend(AdminRoutes(site.identity, authentication).routes())
-    app.router.routes.extend(_descriptions(operations))
+    app.router.routes.extend(_descriptions())
     add_site(app, site)
     app.add_middleware(BodyLimit, most=MEGABYTE, longer=LONGER_BODIES)
     app.add_middleware(GZipMiddleware, compresslevel=6)
@@ -87,8 +87,8 @@ def _app(platform: Platform, site: SiteContext) -> FastAPI:
     return app
 
 
-def _descriptions(operations: tuple[Operation, ...]) -> list[Route]:
-    written, page = orjson.dumps(document(operations)), docs_page(operations)
+def _descriptions() -> list[Route]:
+    written, page = orjson.dumps(document(OPERATIONS)), docs_page(OPERATIONS)
 
     async def openapi(_: Request) -> Response:
         return Response(written, media_type=JSON_TYPE)

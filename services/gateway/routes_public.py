@@ -159,22 +159,37 @@ FORM: Final = _get(
 )
 
 
-def public_routes(public: PublicAnswers, shelf: ReleaseShelf, limit: RateLimit) -> list[tuple[Operation, Route]]:
-    """Each operation with its route, the busiest first."""
-    made: Sequence[tuple[Operation, Make]] = (
-        (AGGREGATES, public.aggregates),
-        (STATES, public.states),
-        (MUNICIPALITIES, public.municipalities),
-        (PICTURE, public.picture),
-        (LEDGER, public.ledger),
-        (ENTRY, public.entry),
-        (FILE, public.file),
-        (VOCABULARIES, public.vocabularies),
-        (VOCABULARY, public.vocabulary),
-        (CODEBOOK, public.codebook),
-        (FORM, public.form),
+PUBLIC_OPERATIONS: Final = (
+    AGGREGATES,
+    STATES,
+    MUNICIPALITIES,
+    PICTURE,
+    LEDGER,
+    ENTRY,
+    FILE,
+    VOCABULARIES,
+    VOCABULARY,
+    CODEBOOK,
+    FORM,
+)
+
+
+def public_routes(public: PublicAnswers, shelf: ReleaseShelf, limit: RateLimit) -> list[Route]:
+    """A route for each operation, in their order."""
+    makers: Sequence[Make] = (
+        public.aggregates,
+        public.states,
+        public.municipalities,
+        public.picture,
+        public.ledger,
+        public.entry,
+        public.file,
+        public.vocabularies,
+        public.vocabulary,
+        public.codebook,
+        public.form,
     )
     return [
-        (operation, Route(operation.path, KeptAnswers(make, lambda: shelf.edition, limit), methods=["GET"]))
-        for operation, make in made
+        Route(operation.path, KeptAnswers(make, lambda: shelf.edition, limit), methods=["GET"])
+        for operation, make in zip(PUBLIC_OPERATIONS, makers, strict=True)
     ]
