@@ -61,8 +61,7 @@ class KafkaBus:
         await self._lag.aclose()
 
     async def publish(self, messages: Sequence[Message]) -> None:
-        if unknown := {message.topic for message in messages} - {topic.name for topic in self._topics}:
-            raise ValueError(f"topics that were not declared: {', '.join(sorted(unknown))}")
+        self._require({message.topic for message in messages})
         try:
             async with asyncio.timeout(PUBLISH_SECONDS), self._lent_producer() as producer:
                 await _send(producer, messages)
@@ -72,6 +71,7 @@ class KafkaBus:
     def subscribe(
         self, group: str, topics: Sequence[str], handler: Handler, *, max_batch: int = 500
     ) -> KafkaSubscription:
+        self._require(set(topics))
         return KafkaSubscription(
             servers=self._servers,
             instance=self._instance,
@@ -89,6 +89,10 @@ class KafkaBus:
                 await producer.client.fetch_all_metadata()
         except (KafkaError, OSError, TimeoutError) as error:
             raise Unavailable(f"Kafka does not answer: {type(error).__name__}") from error
+
+    def _require(self, topics: set[str]) -> None:
+        if unknown := topics - {topic.name for topic in self._topics}:
+            raise ValueError(f"topics that were not declared: {', '.join(sorted(unknown))}")
 
     async def _make_topics(self) -> None:
         async with self._making:

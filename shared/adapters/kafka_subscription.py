@@ -6,6 +6,7 @@ import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from typing import Any, Final
+from zlib import crc32
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
 from aiokafka.errors import CommitFailedError, IllegalStateError, KafkaError
@@ -52,9 +53,11 @@ class KafkaSubscription:
         make_topics: Callable[[], Awaitable[None]],
     ) -> None:
         self._servers = servers
-        self._instance = instance
         self._group = group
-        self._topics = list(topics)
+        self._topics = sorted(topics)
+        # To a member it knows the broker gives the partitions of before, even of topics it reads no more, and
+        # aiokafka chokes on them: so who reads other topics is another member.
+        self._member = f"{group}-{instance}-{crc32(repr(self._topics).encode()):08x}"
         self._handler = handler
         self._max_batch = max_batch
         self._lag = lag
@@ -99,7 +102,7 @@ class KafkaSubscription:
             *self._topics,
             bootstrap_servers=self._servers,
             group_id=self._group,
-            group_instance_id=f"{self._group}-{self._instance}",
+            group_instance_id=self._member,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
             max_partition_fetch_bytes=FETCH_BYTES,
