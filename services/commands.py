@@ -32,7 +32,7 @@ async def greet(settings: Settings, app: FastAPI, door: socket.socket, sample: i
     typer.echo(f"API          {address}/docs")
     typer.echo(f"Data         {settings.data.resolve()}")
     if sample:
-        async with client_of(settings, address, app) as client:
+        async with client_of(settings, address, app, organisation=SAMPLE_ORGANISATION) as client:
             if await _load_sample(client, sample, seed=1):
                 typer.echo(f"Sample       {sample} synthetic cases, marked as such wherever they show")
             typer.echo(f"Key of the sample organisation (coordinator): {await _sample_key(settings, client)}")
@@ -50,7 +50,7 @@ async def _sample_key(settings: Settings, client: httpx.AsyncClient) -> str:
 
 
 async def load_sample(settings: Settings, cases: int, seed: int) -> None:
-    async with gateway(settings) as client:
+    async with gateway(settings, SAMPLE_ORGANISATION) as client:
         if not await _load_sample(client, cases, seed):
             raise Invalid(
                 "The store is not empty: samples load only into an empty one, so that they never mix with cases."

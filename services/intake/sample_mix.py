@@ -9,7 +9,6 @@ from typing import Final
 UNDOCUMENTED: Final = frozenset({"03", "04", "29"})
 """States that nobody documents in the sample, so that maps show what that looks like."""
 
-NATIONAL: Final = "muestra-monitoreo-nacional"
 REGIONS: Final = {
     "muestra-norte": ("02", "05", "08", "10", "19", "25", "26", "28"),
     "muestra-occidente": ("01", "06", "14", "16", "18", "32"),
@@ -17,7 +16,7 @@ REGIONS: Final = {
     "muestra-sur": ("07", "12", "20"),
     "muestra-golfo": ("23", "27", "30", "31"),
 }
-"""The organisations of the sample by the states they work in; beside them one reads the press of the whole country."""
+"""The organisations of the sample by the states they work in; beside them one that loads the sample reads the press."""
 
 HARDER_HIT: Final = {"30": 2.2, "12": 2.0, "08": 1.7, "20": 1.5, "25": 1.4, "09": 1.4, "26": 1.3, "23": 1.3}
 """By how much more than its population a state counts in the sample."""

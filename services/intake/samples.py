@@ -34,15 +34,16 @@ class Sample:
     workflow: str
 
 
-def samples(seed: int, number: int, today: date) -> Iterator[Sample]:
-    """`number` cases between 2015 and `today`."""
-    maker = _Maker(seed, today, load())
+def samples(seed: int, number: int, today: date, monitor: str) -> Iterator[Sample]:
+    """`number` cases between 2015 and `today`. The organisation `monitor` reads the press of the whole country."""
+    maker = _Maker(seed, today, load(), monitor)
     return (maker.sample(position) for position in range(number))
 
 
 class _Maker:
-    def __init__(self, seed: int, today: date, geography: Geography) -> None:
+    def __init__(self, seed: int, today: date, geography: Geography, monitor: str) -> None:
         self._seed = seed
+        self._monitor = monitor
         self._random = Random(seed)  # noqa: S311 — a sample must repeat, not surprise
         self._today = today
         self._geography = geography
@@ -74,9 +75,9 @@ class _Maker:
         }
         organisation = self._regional[municipality.state]
         if public and self._chance(0.5):
-            organisation = mix.NATIONAL
+            organisation = self._monitor
         if lethal and self._chance(0.3):
-            other = self._regional[municipality.state] if organisation == mix.NATIONAL else mix.NATIONAL
+            other = self._regional[municipality.state] if organisation == self._monitor else self._monitor
             document["documented_by"] = [{"organisation": other, "how_learned": "press", "on": self._later(day)}]
         workflow = self._pick(mix.WORKFLOWS)
         if workflow == "accepted":

@@ -5,7 +5,7 @@ from datetime import date
 
 import pytest
 
-from services.intake.sample_mix import NATIONAL, REGIONS, UNDOCUMENTED
+from services.intake.sample_mix import REGIONS, UNDOCUMENTED
 from services.intake.samples import samples
 from shared.events.cases import ERASED, REPORTED
 from shared.geography import load
@@ -17,12 +17,13 @@ from tests.intake.cases import a_case
 from tests.intake.conftest import Intake
 
 TODAY = date(2026, 3, 1)
+MONITOR = "monitor"
 
 
 @pytest.fixture(scope="module")
 def cases() -> list[tuple[CaseRecord, CodedCase]]:
     made = []
-    for number, sample in enumerate(samples(7, 3000, TODAY)):
+    for number, sample in enumerate(samples(7, 3000, TODAY, MONITOR)):
         record = read_case(sample.document, today=TODAY)
         filing = Filing(str(number), sample.organisation, TODAY, sample.workflow, synthetic=True)
         made.append((record, code_case(record, filing)))
@@ -30,12 +31,14 @@ def cases() -> list[tuple[CaseRecord, CodedCase]]:
 
 
 def test_the_same_seed_gives_the_same_cases() -> None:
-    assert list(samples(3, 50, TODAY)) == list(samples(3, 50, TODAY))
-    assert [each.document for each in samples(3, 50, TODAY)] != [each.document for each in samples(4, 50, TODAY)]
+    assert list(samples(3, 50, TODAY, MONITOR)) == list(samples(3, 50, TODAY, MONITOR))
+    assert [each.document for each in samples(3, 50, TODAY, MONITOR)] != [
+        each.document for each in samples(4, 50, TODAY, MONITOR)
+    ]
 
 
 def test_a_smaller_sample_is_the_beginning_of_a_larger_one() -> None:
-    assert list(samples(3, 50, TODAY))[:20] == list(samples(3, 20, TODAY))
+    assert list(samples(3, 50, TODAY, MONITOR))[:20] == list(samples(3, 20, TODAY, MONITOR))
 
 
 def test_they_run_from_2015_to_today(cases: list[tuple[CaseRecord, CodedCase]]) -> None:
@@ -60,7 +63,7 @@ def test_public_cases_rest_on_archived_sources(cases: list[tuple[CaseRecord, Cod
 
 
 def test_several_organisations_some_of_them_document_the_same(cases: list[tuple[CaseRecord, CodedCase]]) -> None:
-    assert {coded.organisation for _, coded in cases} == {NATIONAL, *REGIONS}
+    assert {coded.organisation for _, coded in cases} == {MONITOR, *REGIONS}
     assert sum(len(coded.documented_by) > 1 for _, coded in cases) > len(cases) / 20
 
 

@@ -25,7 +25,7 @@ _LEFT: Final = In("status", (Status.CURRENT.value, Status.MERGED.value, Status.W
 
 
 async def load(desk: Desk, principal: Principal, number: int, seed: int) -> Document:
-    """Fill an empty store. Raises Conflict when it holds any case that was not erased."""
+    """Fill an empty store, a part of it in the caller's name. Raises Conflict when it holds a case not erased."""
     principal.require("coordinator")
     if await desk.store.count(CASES, [_LEFT]):
         raise Conflict("The store holds cases; samples load only into an empty one. DELETE /samples removes samples.")
@@ -47,7 +47,7 @@ async def remove(desk: Desk, principal: Principal) -> Document:
 
 def _submissions(desk: Desk, principal: Principal, number: int, seed: int) -> Iterator[Submission]:
     today = desk.today
-    for sample in samples(seed, number, today):
+    for sample in samples(seed, number, today, principal.organisation):
         words = orjson.dumps(sample.document)
         yield Submission(
             record=read_case(words, today=today),
