@@ -26,6 +26,10 @@ class Outline:
     geometry: bytes
     parents: tuple[str, ...] = ()
 
+    @property
+    def is_drawn(self) -> bool:
+        return self.geometry != b"null"
+
 
 @dataclass(frozen=True)
 class Outlines:

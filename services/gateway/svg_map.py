@@ -1,25 +1,26 @@
 """The map as a still picture (SVG), for pages without JavaScript and for sharing. Pure."""
 
 import math
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, replace
 from html import escape
-from typing import Any, Final
+from typing import Final
 
 import orjson
 
-from services.gateway.areas import Outline, Outlines, states_of
+from services.gateway.areas import Outlines, states_of
 from services.gateway.coverage import coverage
 from services.gateway.notes import notes
 from services.gateway.released import AreaLevel, AreaState, BilingualText, Coverage, Query, Release
 from services.gateway.renderings import Rendering
 from services.gateway.scale import ScaleClass, class_of, scale
+from services.gateway.site.map_drawing import draw
 
 SVG_TYPE: Final = "image/svg+xml"
-WIDTH: Final = 960
 MARGIN: Final = 12
 LINE: Final = 22
 COLUMNS: Final = 3
+COLUMN: Final = 330
 INK: Final = "#1d1b22"
 PAPER: Final = "#faf8f5"
 BORDER: Final = "#8a8490"
@@ -47,24 +48,6 @@ _PATTERNS: Final = (
     'stroke-width="1.6"/></pattern><pattern id="dots" width="6" height="6" patternUnits="userSpaceOnUse">'
     '<rect width="6" height="6" fill="#e4e1de"/><circle cx="3" cy="3" r="1" fill="#77727c"/></pattern></defs>'
 )
-
-
-Ring = Sequence[Sequence[float]]
-
-
-@dataclass(frozen=True, slots=True)
-class _Frame:
-    """Brings degrees to the picture: parallels and meridians at right angles, true to scale in the middle."""
-
-    west: float
-    north: float
-    per_degree: float
-    shrink: float
-    height: float
-
-    def point(self, lon: float, lat: float) -> tuple[float, float]:
-        x = MARGIN + (lon - self.west) * self.shrink * self.per_degree
-        return round(x, 1), round(MARGIN + (self.north - lat) * self.per_degree, 1)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,22 +84,22 @@ def svg_map(outlines: Outlines, release: Release | None, query: Query, level: Ar
     found = coverage(release, query, level, codes)
     always = coverage(release, replace(query, since=None, until=None), level, codes)
     classes = scale(state.count for state in always.values() if state.count)
-    rings = {outline.code: _rings(outline) for outline in shown}
-    frame = _frame([ring for area in rings.values() for ring in area])
+    drawing = draw({each.code: orjson.loads(each.geometry) for each in shown if each.is_drawn})
     areas = "".join(
-        f'<path fill="{_fill(found[outline.code], classes)}" d="{_path(rings[outline.code], frame)}">'
-        f"<title>{escape(outline.name)}: {escape(words.count(found[outline.code]))}</title></path>"
-        for outline in shown
-        if rings[outline.code]
+        f'<path fill="{_fill(found[each.code], classes)}" d="{drawing.paths[each.code]}">'
+        f"<title>{escape(each.name)}: {escape(words.count(found[each.code]))}</title></path>"
+        for each in shown
+        if each.is_drawn
     )
     caption = words.caption(release, query)
-    lines, height = _lines(classes, caption, frame.height + MARGIN, words)
+    lines, height = _lines(classes, caption, drawing.height + 2 * MARGIN, words)
+    width = drawing.width + 2 * MARGIN
     picture = (
-        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {WIDTH} {height:.0f}" role="img" lang="{lang}" '
+        f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {width} {height}" role="img" lang="{lang}" '
         f'font-family="sans-serif" font-size="14" fill="{INK}"><title>{escape(words.title)}</title>'
         f"<desc>{escape(' '.join(caption))}</desc>{_PATTERNS}"
-        f'<rect width="{WIDTH}" height="{height:.0f}" fill="{PAPER}"/>'
-        f'<g stroke="{BORDER}" stroke-width="0.6" stroke-linejoin="round">{areas}</g>{lines}</svg>'
+        f'<rect width="{width}" height="{height}" fill="{PAPER}"/><g stroke="{BORDER}" stroke-width="0.6" '
+        f'stroke-linejoin="round" transform="translate({MARGIN} {MARGIN})">{areas}</g>{lines}</svg>'
     )
     return Rendering(picture.encode(), SVG_TYPE)
 
@@ -125,30 +108,7 @@ def _fill(state: AreaState, classes: tuple[ScaleClass, ...]) -> str:
     return class_of(state.count, classes).colour if state.count else FILLS[state.coverage]
 
 
-def _rings(outline: Outline) -> list[Ring]:
-    """Every ring of the geometry as a list of (lon, lat)."""
-    geometry: dict[str, Any] | None = orjson.loads(outline.geometry)
-    if geometry is None:
-        return []
-    polygons = geometry["coordinates"] if geometry["type"] == "MultiPolygon" else [geometry["coordinates"]]
-    return [ring for polygon in polygons for ring in polygon]
-
-
-def _frame(rings: list[Ring]) -> _Frame:
-    lons = [point[0] for ring in rings for point in ring]
-    lats = [point[1] for ring in rings for point in ring]
-    shrink = math.cos(math.radians((min(lats) + max(lats)) / 2))
-    per_degree = (WIDTH - 2 * MARGIN) / ((max(lons) - min(lons)) * shrink)
-    return _Frame(min(lons), max(lats), per_degree, shrink, (max(lats) - min(lats)) * per_degree + 2 * MARGIN)
-
-
-def _path(rings: list[Ring], frame: _Frame) -> str:
-    """Closed paths; points that fall on one spot of the picture are one."""
-    spots = (dict.fromkeys(frame.point(lon, lat) for lon, lat in ring) for ring in rings)
-    return "".join("M" + "L".join(f"{x:g} {y:g}" for x, y in each) + "Z" for each in spots)
-
-
-def _lines(classes: tuple[ScaleClass, ...], caption: list[str], top: float, words: _Words) -> tuple[str, float]:
+def _lines(classes: tuple[ScaleClass, ...], caption: list[str], top: int, words: _Words) -> tuple[str, int]:
     """The legend and the caption below the map, and the height of the whole picture."""
     items = [(each.colour, each.label) for each in classes]
     items += [(fill, words.of(WORDS[state])) for state, fill in FILLS.items()]
@@ -158,13 +118,13 @@ def _lines(classes: tuple[ScaleClass, ...], caption: list[str], top: float, word
     return legend + text, below + LINE * len(caption)
 
 
-def _legend(items: list[tuple[str, str]], top: float) -> Iterator[str]:
+def _legend(items: list[tuple[str, str]], top: int) -> Iterator[str]:
     for at, (fill, label) in enumerate(items):
-        x = MARGIN + (at % COLUMNS) * (WIDTH - 2 * MARGIN) / COLUMNS
+        x = MARGIN + (at % COLUMNS) * COLUMN
         y = top + (at // COLUMNS) * LINE
-        yield f'<rect x="{x:g}" y="{y:g}" width="24" height="15" fill="{fill}" stroke="{BORDER}"/>'
+        yield f'<rect x="{x}" y="{y}" width="24" height="15" fill="{fill}" stroke="{BORDER}"/>'
         yield _text(x + 32, y + 12, label)
 
 
-def _text(x: float, y: float, text: str) -> str:
-    return f'<text x="{x:g}" y="{y:g}">{escape(text)}</text>'
+def _text(x: int, y: int, text: str) -> str:
+    return f'<text x="{x}" y="{y}">{escape(text)}</text>'
