@@ -1,7 +1,7 @@
 """A record as one flat row, for CSV and XLSX templates and for HTML forms: columns named `victims.0.kind`."""
 
 from collections.abc import Iterator, Mapping, Sequence
-from functools import cache
+from functools import cache, lru_cache
 from typing import Final, cast
 
 from pydantic import BaseModel
@@ -47,16 +47,24 @@ def nested(row: Mapping[str, str], record_type: type[BaseModel]) -> Document:
     record does not have stays a field, so that validation speaks of both. Items of a list come in the order of their
     numbers, without gaps.
     """
-    known = _leaves(record_type)
     record: Document = {}
     for column, cell in row.items():
-        steps = column.strip().split(".")
-        field = known.get(_path(steps))
+        words = cell.strip()
+        if not words:
+            continue
+        steps, field = _meaning(column, record_type)
         if field is None:
-            record |= {column: cell} if cell.strip() else {}
-        elif cell.strip():
-            _put(record, steps, _read(cell.strip(), field))
+            record[column] = cell
+        else:
+            _put(record, steps, _read(words, field))
     return {name: _with_lists(value) for name, value in record.items()}
+
+
+@lru_cache(maxsize=10_000)
+def _meaning(column: str, record_type: type[BaseModel]) -> tuple[tuple[str, ...], FieldPath | None]:
+    """The steps down to a column's field, and the field; files repeat their columns in every row."""
+    steps = tuple(column.strip().split("."))
+    return steps, _leaves(record_type).get(_path(steps))
 
 
 @cache
@@ -64,12 +72,12 @@ def _leaves(record_type: type[BaseModel]) -> Mapping[str, FieldPath]:
     return {each.path.removesuffix("[]"): each for each in fields(record_type) if each.shape is not Shape.PART}
 
 
-def _path(steps: list[str]) -> str:
+def _path(steps: Sequence[str]) -> str:
     """`victims.0.kind` as the walker writes it: `victims[].kind`."""
     return "".join("[]" if step.isdecimal() else f".{step}" for step in steps).removeprefix(".")
 
 
-def _put(record: Document, steps: list[str], value: Json) -> None:
+def _put(record: Document, steps: Sequence[str], value: Json) -> None:
     """Sets a value below its steps; known columns are leaves, so that none stands in the way of another."""
     here = record
     for step in steps[:-1]:

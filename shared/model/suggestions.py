@@ -30,6 +30,8 @@ def code_of(name: str, written: str) -> str | None:
 
 def folded(text: str) -> str:
     """Lower case, without accents, words apart: `Agresión física` and `agresion_fisica` are alike."""
+    if text.isascii():
+        return text.lower().replace("_", " ").strip()
     letters = unicodedata.normalize("NFKD", text.casefold())
     return "".join(letter for letter in letters if not unicodedata.combining(letter)).replace("_", " ").strip()
 
