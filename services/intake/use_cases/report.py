@@ -180,13 +180,15 @@ def _again(case: OpenCase, submission: Submission, now: datetime, today: date) -
 def _change(
     submissions: Sequence[Submission], recorded: Sequence[Recorded], along: Sequence[Put], now: datetime
 ) -> Change:
-    puts: list[Put] = []
+    cases: list[Put] = []
+    reports: list[Put] = []
     events: list[Outgoing] = []
     for submission, each in zip(submissions, recorded, strict=True):
         if each.case is not None and each.verdict in _EVENTS:
-            puts += [each.case.put(), _report(each.case, submission, now)]
+            cases.append(each.case.put())
+            reports.append(_report(each.case, submission, now))
             events.append(each.case.event(_EVENTS[each.verdict], now))
-    return Change(puts=[*puts, *along], events=events)
+    return Change(puts=[*cases, *reports, *along], events=events)
 
 
 def _report(case: OpenCase, submission: Submission, now: datetime) -> Put:
