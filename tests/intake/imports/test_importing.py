@@ -228,7 +228,7 @@ def contents(folder: Path) -> dict[Path, bytes]:
 
 async def test_an_import_that_was_cut_short_goes_on_by_itself(tmp_path: Path, clock: HandClock) -> None:
     rows = [
-        a_row(reference=f"A-{number}", place__state="" if number % 100 == 7 else "Oaxaca") for number in range(4000)
+        a_row(reference=f"A-{number}", place__state="" if number % 100 == 7 else "Oaxaca") for number in range(1500)
     ]
     async with open_intake(tmp_path, clock) as intake:
         sender = Sender(intake)
