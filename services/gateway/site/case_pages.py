@@ -6,6 +6,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.site.case_lines import CaseLine
 from services.gateway.site.form_answers import flattened
 from services.gateway.site.frame import Frame, Pages
 from services.gateway.site.members import ask, for_members, posted, see
@@ -28,11 +29,10 @@ async def listing(context: SiteContext, request: Request, frame: Frame) -> Respo
         "workspace/cases.html",
         frame,
         cache_control=PRIVATE,
-        cases=body["cases"],
+        cases=[CaseLine.of(case) for case in body["cases"]],
         cursor=body["cursor"],
         workflow=wanted.get("workflow", ""),
         workflows=vocabulary("workflow").terms.values(),
-        states=context.geography.states,
     )
 
 

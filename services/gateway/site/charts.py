@@ -12,6 +12,8 @@ HEIGHT: Final = 220.0
 TOP: Final = 26.0
 GAP: Final = 0.24
 """The share of a column's place that stays empty."""
+WIDEST: Final = 16.0
+"""Percent: few columns stay columns."""
 MOST_TICKS: Final = 4
 _STEPS: Final[tuple[int, ...]] = tuple(digit * 10**power for power in range(8) for digit in (1, 2, 5))
 
@@ -66,7 +68,7 @@ def column_chart(values: Sequence[Value], height: float = HEIGHT) -> ColumnChart
     largest = max((value.count or 0 for value in values), default=0)
     top = max(step * -(-largest // step), step)
     scale = (height - TOP) / top
-    place = 100 / max(len(values), 1)
+    place = min(100 / max(len(values), 1), WIDEST)
     columns = (
         Column(
             value,

@@ -18,8 +18,8 @@ from shared.model.json import Document, Json
 Answers: TypeAlias = Mapping[str, str]
 
 PARTS_OF_DAY: Final = ("day", "month", "year")
-_FIRST_OF_PAIR: Final = "earliest"
-_SECOND_OF_PAIR: Final = "latest"
+FIRST_OF_PAIR: Final = "earliest"
+SECOND_OF_PAIR: Final = "latest"
 _POSITION = re.compile(r"\.[0-9]+(?=\.|$)")
 _ALWAYS_THERE: Final = ("incident", "place")
 """Parts that a case must have: left out they would be one error for the whole, empty they are one at each field."""
@@ -51,11 +51,15 @@ def read(posted: Iterable[tuple[str, str]]) -> dict[str, str]:
 
 def is_pair(column: str) -> bool:
     """Whether a day is the first of two between which something happened."""
-    return column.rpartition(".")[2].endswith(_FIRST_OF_PAIR)
+    return column.rpartition(".")[2].endswith(FIRST_OF_PAIR)
 
 
 def second_of(column: str) -> str:
-    return column.removesuffix(_FIRST_OF_PAIR) + _SECOND_OF_PAIR
+    return column.removesuffix(FIRST_OF_PAIR) + SECOND_OF_PAIR
+
+
+def first_of(column: str) -> str:
+    return column.removesuffix(SECOND_OF_PAIR) + FIRST_OF_PAIR
 
 
 def row_of(answers: Answers) -> dict[str, str]:

@@ -8,7 +8,7 @@ from services.gateway.site.asked import Asked
 from services.gateway.site.charts import Value
 from services.gateway.site.frame import Frame
 from services.gateway.site.map_drawing import Drawing, draw
-from services.gateway.site.reading import Point, Reading, all_years
+from services.gateway.site.reading import Point, Reading, all_years, answered, wider
 from shared.geography import Geography
 from shared.model.columns import UNKNOWN
 
@@ -57,6 +57,21 @@ class Home:
     def within(self, state: str) -> str:
         """The address of a state's municipalities, with the other filters kept."""
         return self.href(replace(self.asked, state=state))
+
+    def wider(self, *by: str) -> tuple[Asked, ...]:
+        return wider(self.release, self.asked, *by)
+
+    def table_title(self, *by: str) -> str:
+        """The title that the menu gives to the table which answers; empty where none does."""
+        found = answered(self.release, self.asked.query(*by))
+        menu = self.release.manifest.menu
+        tables = menu.get("tables") if isinstance(menu, dict) else None
+        if found is None or not isinstance(tables, list):
+            return ""
+        titles = {
+            table.get("name"): table.get(f"title_{self.frame.language}") for table in tables if isinstance(table, dict)
+        }
+        return str(titles.get(found.table) or "")
 
     def whole_country(self) -> str:
         return self.href(replace(self.asked, state=None))

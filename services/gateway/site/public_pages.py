@@ -13,7 +13,7 @@ from services.gateway.site.asked import read as read_question
 from services.gateway.site.charts import bars, column_chart
 from services.gateway.site.frame import Frame, Pages
 from services.gateway.site.home_view import Home
-from services.gateway.site.reading import all_years, provisional_from, read
+from services.gateway.site.reading import all_years, kinds_in, provisional_from, read
 from services.gateway.site.rendering import render
 from services.gateway.site_context import SiteContext
 from shared.errors import NotFound
@@ -44,7 +44,7 @@ async def home(context: SiteContext, request: Request, frame: Frame) -> Response
         asked=asked,
         Coverage=Coverage,
         classes=PROTECTION_CLASSES,
-        kinds=vocabulary("kind").terms.values(),
+        kinds=[term for code, term in vocabulary("kind").terms.items() if code in kinds_in(release, asked)],
         states=context.geography.states.values(),
         all_years=all_years(release, asked.protection_class),
         notes=notes(asked.query(), synthetic=False),

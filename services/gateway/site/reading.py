@@ -62,7 +62,6 @@ class Reading:
     kinds: tuple[Point, ...] | None
     columns: tuple[str, ...]
     totals: tuple[int | None, ...]
-    wider: tuple[Asked, ...]
 
     def of(self, *states: Coverage) -> tuple[Line, ...]:
         """The areas in one of these states."""
@@ -97,7 +96,6 @@ def read(release: Release, asked: Asked, areas: tuple[str, ...]) -> Reading:
         kinds=_kinds(release, asked),
         columns=years if table else (),
         totals=tuple(point.count for point in by_year or ()),
-        wider=tuple(_wider(release, asked)),
     )
 
 
@@ -122,6 +120,12 @@ def all_years(release: Release, protection_class: str) -> tuple[str, ...]:
     found = answered(release, asked.query("year"))
     years = sorted(int(row.at[0]) for row in found.rows if row.at[0] != UNKNOWN) if found else []
     return tuple(str(year) for year in range(years[0], years[-1] + 1)) if years else ()
+
+
+def kinds_in(release: Release, asked: Asked) -> frozenset[str]:
+    """The kinds that the tables of the class speak of, for a reader to choose from; and the one that is chosen."""
+    found = answered(release, Asked(asked.protection_class).query("kind"))
+    return frozenset(row.at[0] for row in found.rows) | {asked.kind or ""} if found else frozenset({asked.kind or ""})
 
 
 def extent(release: Release, asked: Asked) -> tuple[str, ...]:
@@ -208,8 +212,8 @@ def _kinds(release: Release, asked: Asked) -> tuple[Point, ...] | None:
     return tuple(Point(row.at[0], row.count, provisional=False) for row in rows)
 
 
-def _wider(release: Release, asked: Asked) -> Iterator[Asked]:
-    """The questions with one filter less that have numbers, for a reader whose question has none."""
+def wider(release: Release, asked: Asked, *by: str) -> tuple[Asked, ...]:
+    """The questions with one filter less that do have numbers by these dimensions."""
     candidates = (
         replace(asked, kind=None),
         replace(asked, since=None, until=None),
@@ -217,7 +221,7 @@ def _wider(release: Release, asked: Asked) -> Iterator[Asked]:
         Asked(asked.protection_class),
         Asked(),
     )
-    for each in dict.fromkeys(candidates):
-        found = answered(release, each.query()) if each != asked else None
-        if found is not None and found.total != 0:
-            yield each
+    others = (each for each in dict.fromkeys(candidates) if each != asked)
+    return tuple(
+        each for each in others if (found := answered(release, each.query(*by))) and (found.rows or found.total)
+    )

@@ -10,9 +10,11 @@ from typing import Final
 from services.gateway.site.form_answers import (
     PARTS_OF_DAY,
     POINTS_TO,
+    SECOND_OF_PAIR,
     Answers,
     field_of,
     fields_by_path,
+    first_of,
     is_pair,
     items,
     second_of,
@@ -116,13 +118,45 @@ def step_of(field: str) -> str:
     return found.step if found is not None and found.step else ORDER[0]
 
 
+@dataclass(frozen=True, slots=True)
+class Wrong:
+    """A line of the summary of errors: what it is about, what is wrong, on which step and at which id."""
+
+    about: str
+    message: str
+    fix: str
+    step: str
+    id: str
+
+
+def summary(problems: Iterable[FieldProblem], words: Words) -> tuple[Wrong, ...]:
+    """Each problem once, at the question where it can be mended."""
+    return tuple(dict.fromkeys(_wrong(problem, words) for problem in problems))
+
+
+def _wrong(problem: FieldProblem, words: Words) -> Wrong:
+    name = problem.field
+    if name.endswith(SECOND_OF_PAIR) and field_of(first_of(name)) is not None:
+        name = first_of(name)
+    field = field_of(name)
+    is_pair_of_days = field is not None and field.shape is Shape.DAY and is_pair(name)
+    about = pair_label(name, words) if is_pair_of_days else label_of(name, words) if field else ""
+    return Wrong(about, problem.message, problem.fix, step_of(name) if name else "", "f-" + name.replace(".", "-"))
+
+
+def pair_label(column: str, words: Words) -> str:
+    """What two days are about: when it began, when it ended, when the outcome was."""
+    name = column.rpartition(".")[2].rpartition("_")[0] or "outcome"
+    return words(f"form.days.{name}")
+
+
 def in_words(row: Mapping[str, str], words: Words) -> Mapping[str, tuple[Answered, ...]]:
     """A flat record (`row_of` the answers, `flattened` a case) by step, in words."""
     found: dict[str, list[Answered]] = {step.code: [] for step in STEPS}
     for column, value in row.items():
         field = field_of(column)
         if field is not None and field.step:
-            found[field.step].append(Answered(_label_of_column(column, words), _value(field, value, words)))
+            found[field.step].append(Answered(label_of(column, words), _value(field, value, words)))
     return {step: tuple(lines) for step, lines in found.items()}
 
 
@@ -169,7 +203,7 @@ class _Form:
         label, why = _said(field, self.words)
         widget = _widget(field)
         if field.shape is Shape.DAY and is_pair(column):
-            widget, label, why = "days", self._pair_label(column), self.words("form.days_why")
+            widget, label, why = "days", pair_label(column, self.words), self.words("form.days_why")
         names = (column, second_of(column)) if widget == "days" else (column,)
         return Input(
             name=column,
@@ -182,12 +216,8 @@ class _Form:
             values=self._parts(names) if widget in {"day", "days"} else None,
             unit=self.words(f"form.units.{field.field.unit}") if field.field.unit else "",
             max_length=field.max_length if field.shape is Shape.TEXT else None,
-            problems=tuple(problem for name in names for problem in self._wrong(name)),
+            problems=_once(problem for name in names for problem in self._wrong(name)),
         )
-
-    def _pair_label(self, column: str) -> str:
-        name = column.rpartition(".")[2].rpartition("_")[0] or "outcome"
-        return self.words(f"form.days.{name}")
 
     def _parts(self, names: Iterable[str]) -> dict[str, str]:
         return {f"{name}.{part}": self.answers.get(f"{name}.{part}", "") for name in names for part in PARTS_OF_DAY}
@@ -220,9 +250,14 @@ class _Form:
         return self.words(f"form.items.{name}")
 
 
+def _once(problems: Iterable[FieldProblem]) -> tuple[FieldProblem, ...]:
+    """Without those that say the same of the other day of a pair."""
+    return tuple({(each.message, each.fix): each for each in problems}.values())
+
+
 def _is_second_of_pair(field: FieldPath, prefix: str) -> bool:
-    first = f"{prefix}{field.name.removesuffix('latest')}earliest"
-    return field.shape is Shape.DAY and field.name.endswith("latest") and field_of(first) is not None
+    column = f"{prefix}{field.name}"
+    return field.shape is Shape.DAY and column.endswith(SECOND_OF_PAIR) and field_of(first_of(column)) is not None
 
 
 def _widget(field: FieldPath) -> str:
@@ -238,15 +273,16 @@ def _widget(field: FieldPath) -> str:
     return {Shape.DAY: "day", Shape.YES_NO: "radios"}.get(field.shape, "number")
 
 
-def _label_of_column(column: str, words: Words) -> str:
-    """`Víctimas 1 · Edad` of `victims.0.age`."""
+def label_of(column: str, words: Words) -> str:
+    """`Víctima 1 · Edad` of `victims.0.age`."""
     steps = column.split(".")
     said: list[str] = []
     for at, step in enumerate(steps):
-        field = field_of(".".join(steps[: at + 1]))
         if step.isdecimal():
-            said[-1:] = [f"{said[-1]} {int(step) + 1}"] if said else []
-        elif field is not None and (field.many or field.shape is not Shape.PART):
+            said[-1:] = [f"{words(f'form.items.{steps[at - 1]}')} {int(step) + 1}"]
+            continue
+        field = field_of(".".join(steps[: at + 1]))
+        if field is not None and (field.many or field.shape is not Shape.PART):
             said.append(_said(field, words)[0])
     return " \N{MIDDLE DOT} ".join(said)
 

@@ -13,7 +13,7 @@ from services.gateway.site.form_answers import Answers, compacted, field_of, ite
 from services.gateway.site.frame import Frame, Pages
 from services.gateway.site.members import ask, for_members, posted, problems_of, see
 from services.gateway.site.rendering import PRIVATE, render
-from services.gateway.site.report_form import ORDER, REVIEW, in_words, questions, step_of
+from services.gateway.site.report_form import ORDER, REVIEW, in_words, questions, step_of, summary
 from services.gateway.site_context import SiteContext
 from shared.clock import mexican_day
 from shared.errors import FieldProblem, Invalid, Unavailable
@@ -37,7 +37,7 @@ async def proceed(context: SiteContext, request: Request, frame: Frame) -> Respo
     if action == "send":
         return await _send(context, frame, form_id, answers)
     if action in {"add", "remove"}:
-        return _page(context, frame, form_id, step, _changed(answers, action, target), focus=target)
+        return _page(context, frame, form_id, step, _changed(answers, action, target))
     answers = compacted(answers)
     if action == "next":
         problems = [each for each in _problems(context, frame, answers) if step_of(each.field) == step]
@@ -106,7 +106,6 @@ def _page(
     answers: Answers,
     *,
     problems: Sequence[FieldProblem] = (),
-    focus: str = "",
 ) -> Response:
     if step == REVIEW and not problems:
         problems = _problems(context, frame, answers)
@@ -120,11 +119,10 @@ def _page(
         step=step,
         steps=STEPS,
         asked=asked,
-        problems=[(each, step_of(each.field)) for each in problems],
+        wrong=summary(problems, frame.words),
         carried=_carried(answers, step),
         lines=in_words(row_of(compacted(answers)), frame.words) if step == REVIEW else {},
         states=context.geography.states.values(),
-        focus=focus,
         complete=not problems,
     )
 

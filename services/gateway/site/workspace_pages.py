@@ -9,6 +9,7 @@ from starlette.responses import Response
 
 from services.gateway.sessions import COOKIE, delete_cookie, set_cookie
 from services.gateway.site import csrf
+from services.gateway.site.case_lines import CaseLine
 from services.gateway.site.frame import Frame, Pages
 from services.gateway.site.live_table import live_table
 from services.gateway.site.members import ask, ask_for, for_members, posted, see, signed_in
@@ -72,7 +73,7 @@ async def start(context: SiteContext, _: Request, frame: Frame) -> Response:
         "workspace/start.html",
         frame,
         cache_control=PRIVATE,
-        cases=listed[: int(LATEST)],
+        cases=[CaseLine.of(case) for case in listed[: int(LATEST)]],
         known=cases is not None,
         counts=[(code, counts[code]) for code in vocabulary("workflow").terms if counts[code]],
         counted=len(listed),

@@ -1,0 +1,66 @@
+"""The first rows of a file that somebody is about to map: enough to recognise its columns. Pure.
+
+Intake reads the file in earnest and is strict; this only shows.
+"""
+
+import csv
+from collections.abc import Iterator
+from dataclasses import dataclass
+from io import BytesIO, StringIO
+from itertools import islice
+from typing import Final
+from zipfile import BadZipFile
+
+from openpyxl import load_workbook
+from openpyxl.utils.exceptions import InvalidFileException
+
+from shared.errors import FieldProblem, Invalid
+
+ROWS: Final = 4
+MOST_COLUMNS: Final = 300
+LONGEST_CELL: Final = 80
+_SAMPLE: Final = 100_000
+_ZIP: Final = b"PK\x03\x04"
+_UNREADABLE: Final = FieldProblem("file", "This file has no first row with names.", "CSV or XLSX, with a header.")
+
+
+@dataclass(frozen=True, slots=True)
+class ColumnPreview:
+    """`name` is as the first row has it; `cells` are the first values below, shortened."""
+
+    name: str
+    cells: tuple[str, ...]
+
+
+def preview(content: bytes) -> tuple[ColumnPreview, ...]:
+    """Raises Invalid for a file without a readable header."""
+    try:
+        rows = list(islice(_workbook(content) if content.startswith(_ZIP) else _text(content), ROWS + 1))
+    except (BadZipFile, InvalidFileException, csv.Error, KeyError, ValueError):
+        rows = []
+    if not rows or not any(rows[0]):
+        raise Invalid("The file cannot be previewed.", errors=(_UNREADABLE,))
+    head, *below = rows
+    return tuple(
+        ColumnPreview(name, tuple(row[place][:LONGEST_CELL] for row in below if place < len(row)))
+        for place, name in enumerate(head[:MOST_COLUMNS])
+        if name
+    )
+
+
+def _workbook(content: bytes) -> Iterator[list[str]]:
+    sheet = load_workbook(BytesIO(content), read_only=True, data_only=True).worksheets[0]
+    for row in sheet.iter_rows(values_only=True, max_col=MOST_COLUMNS):
+        yield ["" if cell is None else str(cell).strip() for cell in row]
+
+
+def _text(content: bytes) -> Iterator[list[str]]:
+    sample = content[:_SAMPLE]
+    try:
+        text = sample.decode("utf-8-sig", errors="strict" if len(content) <= _SAMPLE else "ignore")
+    except UnicodeDecodeError:
+        text = sample.decode("cp1252", errors="replace")
+    header = text.partition("\n")[0]
+    delimiter = max(",;\t|", key=header.count)
+    for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):
+        yield [cell.strip() for cell in row]
