@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
 
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.analytics.aggregates import Question, count
@@ -112,6 +112,7 @@ def delivered(draw: st.DrawFn) -> tuple[list[Life], list[list[Event]]]:
 
 
 @given(delivered())
+@settings(deadline=None)
 def test_deliveries_in_any_order_and_number_give_the_same_aggregates(
     told: tuple[list[Life], list[list[Event]]],
 ) -> None:
