@@ -23,25 +23,36 @@ COLUMNS: Final = 3
 COLUMN: Final = 330
 INK: Final = "#1d1b22"
 PAPER: Final = "#faf8f5"
-BORDER: Final = "#8a8490"
+BORDER: Final = "#6b6570"
 
-FILLS: Final[Mapping[Coverage, str]] = {
-    Coverage.DOCUMENTED_ZERO: PAPER,
-    Coverage.SUPPRESSED: "url(#hatch)",
-    Coverage.UNDOCUMENTED: "url(#dots)",
-    Coverage.NO_DATA: "none",
+LOOKS: Final[Mapping[Coverage, str]] = {
+    Coverage.DOCUMENTED_ZERO: f'fill="{PAPER}"',
+    Coverage.SUPPRESSED: 'fill="url(#hatch)"',
+    Coverage.UNDOCUMENTED: 'fill="url(#dots)"',
+    Coverage.NO_DATA: 'fill="none" stroke-dasharray="4 3"',
 }
+"""Four states that never look alike: paper, a hatch, dots, a broken outline."""
 WORDS: Final[Mapping[Coverage, BilingualText]] = {
     Coverage.DOCUMENTED_ZERO: BilingualText("Cero casos documentados", "No documented case"),
-    Coverage.SUPPRESSED: BilingualText("Menos de 5, oculto para proteger", "Fewer than 5, withheld to protect"),
+    Coverage.SUPPRESSED: BilingualText("Oculto: hay cifras menores de 5", "Withheld: it has numbers under 5"),
     Coverage.UNDOCUMENTED: BilingualText("Nadie documenta aquí", "Nobody documents here"),
     Coverage.NO_DATA: BilingualText("Sin datos cargados", "No data loaded"),
 }
-_UNITS: Final[Mapping[str, BilingualText]] = {
-    "cases": BilingualText("casos documentados", "documented cases"),
-    "incidents": BilingualText("hechos documentados", "documented incidents"),
-    "victims": BilingualText("víctimas documentadas", "documented victims"),
+_UNITS: Final[Mapping[str, tuple[BilingualText, BilingualText]]] = {
+    "cases": (
+        BilingualText("caso documentado", "documented case"),
+        BilingualText("casos documentados", "documented cases"),
+    ),
+    "incidents": (
+        BilingualText("hecho documentado", "documented incident"),
+        BilingualText("hechos documentados", "documented incidents"),
+    ),
+    "victims": (
+        BilingualText("víctima documentada", "documented victim"),
+        BilingualText("víctimas documentadas", "documented victims"),
+    ),
 }
+"""One and many."""
 _PATTERNS: Final = (
     '<defs><pattern id="hatch" width="6" height="6" patternUnits="userSpaceOnUse" patternTransform="rotate(45)">'
     f'<rect width="6" height="6" fill="{PAPER}"/><line x1="0" y1="0" x2="0" y2="6" stroke="#6f4099" '
@@ -62,10 +73,12 @@ class _Words:
 
     @property
     def title(self) -> str:
-        return self.of(_UNITS[self.unit]).capitalize()
+        return self.of(_UNITS[self.unit][1]).capitalize()
 
     def count(self, state: AreaState) -> str:
-        return f"{state.count} {self.of(_UNITS[self.unit])}" if state.count else self.of(WORDS[state.coverage])
+        if not state.count:
+            return self.of(WORDS[state.coverage])
+        return f"{state.count} {self.of(_UNITS[self.unit][state.count > 1])}"
 
     def caption(self, release: Release | None, query: Query) -> list[str]:
         """From which release the numbers are, and the first sentences to be read with them."""
@@ -86,7 +99,7 @@ def svg_map(outlines: Outlines, release: Release | None, query: Query, level: Ar
     classes = scale(state.count for state in always.values() if state.count)
     drawing = draw({each.code: orjson.loads(each.geometry) for each in shown if each.is_drawn})
     areas = "".join(
-        f'<path fill="{_fill(found[each.code], classes)}" d="{drawing.paths[each.code]}">'
+        f'<path {_look(found[each.code], classes)} d="{drawing.paths[each.code]}">'
         f"<title>{escape(each.name)}: {escape(words.count(found[each.code]))}</title></path>"
         for each in shown
         if each.is_drawn
@@ -104,14 +117,14 @@ def svg_map(outlines: Outlines, release: Release | None, query: Query, level: Ar
     return Rendering(picture.encode(), SVG_TYPE)
 
 
-def _fill(state: AreaState, classes: tuple[ScaleClass, ...]) -> str:
-    return class_of(state.count, classes).colour if state.count else FILLS[state.coverage]
+def _look(state: AreaState, classes: tuple[ScaleClass, ...]) -> str:
+    return f'fill="{class_of(state.count, classes).colour}"' if state.count else LOOKS[state.coverage]
 
 
 def _lines(classes: tuple[ScaleClass, ...], caption: list[str], top: int, words: _Words) -> tuple[str, int]:
     """The legend and the caption below the map, and the height of the whole picture."""
-    items = [(each.colour, each.label) for each in classes]
-    items += [(fill, words.of(WORDS[state])) for state, fill in FILLS.items()]
+    items = [(f'fill="{each.colour}"', each.label) for each in classes]
+    items += [(look, words.of(WORDS[state])) for state, look in LOOKS.items()]
     legend = "".join(_legend(items, top))
     below = top + LINE * (math.ceil(len(items) / COLUMNS) + 1)
     text = "".join(_text(MARGIN, below + LINE * at, line) for at, line in enumerate(caption))
@@ -119,10 +132,10 @@ def _lines(classes: tuple[ScaleClass, ...], caption: list[str], top: int, words:
 
 
 def _legend(items: list[tuple[str, str]], top: int) -> Iterator[str]:
-    for at, (fill, label) in enumerate(items):
+    for at, (look, label) in enumerate(items):
         x = MARGIN + (at % COLUMNS) * COLUMN
         y = top + (at // COLUMNS) * LINE
-        yield f'<rect x="{x}" y="{y}" width="24" height="15" fill="{fill}" stroke="{BORDER}"/>'
+        yield f'<rect x="{x}" y="{y}" width="24" height="15" stroke="{BORDER}" {look}/>'
         yield _text(x + 32, y + 12, label)
 
 

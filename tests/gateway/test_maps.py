@@ -74,6 +74,12 @@ def test_the_picture_names_every_area_and_its_number(lang: str, said: str) -> No
     assert len(set(fills.values())) == len(fills), "no two meanings look alike"
 
 
+def test_the_legend_shows_every_state_in_its_own_look() -> None:
+    root = ET.fromstring(svg_map(OUTLINES, REAL, Query(), "state", "en").body)  # noqa: S314 — our own bytes
+    looks = [(box.get("fill"), box.get("stroke-dasharray")) for box in root.iter(f"{SVG}rect") if box.get("x")]
+    assert len(set(looks)) == len(looks) >= 5
+
+
 def test_the_picture_says_what_it_is_made_of() -> None:
     picture = svg_map(OUTLINES, release("synthetic"), Query(), "state", "es").body.decode()
     assert "synthetic-1" in picture
