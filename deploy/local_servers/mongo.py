@@ -15,6 +15,8 @@ from deploy.local_servers.server import HOST, Server, listens
 REPLICA_SET = "rs0"
 CACHE_GB = "0.25"
 OPLOG_MB = "256"
+TRANSACTION_SECONDS = "5"
+"""As in deploy/mongo/start.sh: what the transaction of a killed service touched is free again after so long."""
 
 
 class MongoServer(Server):
@@ -25,7 +27,8 @@ class MongoServer(Server):
         network = ["--bind_ip", HOST, "--port", str(self.port), "--replSet", REPLICA_SET]
         small = ["--wiredTigerCacheSizeGB", CACHE_GB, "--oplogSize", OPLOG_MB, "--quiet"]
         quiet = ["--setParameter", "diagnosticDataCollectionEnabled=false"]
-        self.child = Child([str(mongod()), *files, *network, *small, *quiet], folder / "mongo.log")
+        short = ["--setParameter", f"transactionLifetimeLimitSeconds={TRANSACTION_SECONDS}"]
+        self.child = Child([str(mongod()), *files, *network, *small, *quiet, *short], folder / "mongo.log")
 
     @property
     def url(self) -> str:

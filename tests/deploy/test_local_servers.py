@@ -14,7 +14,7 @@ from deploy.local_servers import KafkaServer, MongoServer, NotReady, Server, Ser
 from deploy.local_servers.child import Child
 from deploy.local_servers.server import kept_port
 from deploy.local_servers.supervisor import Supervisor
-from tests.conftest import running
+from tests.conftest import ROOT, running
 
 
 @pytest.fixture(scope="module")
@@ -57,6 +57,15 @@ async def test_a_killed_mongod_comes_back_as_primary_with_its_documents(pair: Se
         await session.start_transaction(),
     ):
         assert await client.test.kept.find_one({"_id": "here"}, session=session)
+
+
+async def test_the_transaction_of_a_killed_client_is_over_soon(mongo: Server) -> None:
+    """Else a service that was killed in the middle of one could write nothing for a minute after it came back."""
+    async with AsyncMongoClient[dict[str, Any]](mongo.url) as client:
+        answer = await client.admin.command("getParameter", transactionLifetimeLimitSeconds=True)
+    started = (ROOT / "deploy" / "mongo" / "start.sh").read_text()
+    assert f"transactionLifetimeLimitSeconds={answer['transactionLifetimeLimitSeconds']}" in started
+    assert answer["transactionLifetimeLimitSeconds"] <= 5
 
 
 def test_what_is_missing_is_said_in_one_line(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
