@@ -7,17 +7,7 @@ from shared.ports.store import Collection
 CASES: Final = Collection(
     "cases",
     unique=(("reference",),),
-    indexes=(
-        ("organisation",),
-        ("organisation", "workflow"),
-        ("organisation", "updated"),
-        ("audience",),
-        ("audience", "workflow"),
-        ("audience", "updated"),
-        ("import_id",),
-        ("merged_into",),
-        ("status", "synthetic"),
-    ),
+    indexes=(("organisation",), ("updated",), ("import_id",), ("merged_into",), ("status", "synthetic")),
 )
 """id = case id, revision = the case's own; the body is that of `sealed_record.CaseFile`."""
 
