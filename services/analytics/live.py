@@ -16,14 +16,20 @@ from shared.ports.store import DocumentStore
 T = TypeVar("T")
 
 _BATCH: Final = 1000
+_MOST_WAITING: Final = 4000
 _MOST_KEPT: Final = 1000
 
 
 class Live:
-    """Reads and writes take turns, each in a thread, so that the event loop stays free."""
+    """Reads take turns, each in a thread, so that the event loop stays free.
+
+    What is put waits until someone reads: in a replay the location of a case mostly comes before that, and both are
+    taken at once.
+    """
 
     def __init__(self) -> None:
         self._mirror = Mirror(COLUMNS)
+        self._waiting: dict[str, Document] = {}
         self._turn = asyncio.Lock()
         self._kept: dict[Hashable, Any] = {}
 
@@ -32,19 +38,23 @@ class Live:
         await self.clear()
         async for batch in store.scan(FACTS, batch=_BATCH):
             await self.put({stored.id: stored.body for stored in batch})
+        await self._catch_up()
 
     async def put(self, facts: Mapping[str, Document]) -> None:
         """Take facts as they are now, in place of what was known of the same cases."""
-        async with self._turn:
-            await asyncio.to_thread(self._put, facts)
+        self._waiting.update(facts)
+        if len(self._waiting) >= _MOST_WAITING:
+            await self._catch_up()
 
     async def clear(self) -> None:
         async with self._turn:
-            self._mirror.clear()
+            self._waiting.clear()
             self._kept.clear()
+            self._mirror.clear()
 
     async def read(self, key: Hashable, work: Callable[[Mirror], T]) -> T:
         """What `work` makes of the facts; the same key gives the same result again until the facts change."""
+        await self._catch_up()
         async with self._turn:
             if key not in self._kept:
                 found = await asyncio.to_thread(work, self._mirror)
@@ -53,9 +63,12 @@ class Live:
                 self._kept[key] = found
             return cast("T", self._kept[key])
 
-    def _put(self, facts: Mapping[str, Document]) -> None:
-        self._mirror.put(_rows(facts))
-        self._kept.clear()
+    async def _catch_up(self) -> None:
+        async with self._turn:
+            if self._waiting:
+                facts, self._waiting = self._waiting, {}
+                self._kept.clear()
+                await asyncio.to_thread(self._mirror.put, _rows(facts))
 
 
 def _rows(facts: Mapping[str, Document]) -> Mapping[str, Iterable[Row]]:
