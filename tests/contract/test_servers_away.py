@@ -108,6 +108,8 @@ async def test_mongo_late_and_killed(own_mongo: MongoServer) -> None:
     for writer in writers:
         writer.cancel()
     await asyncio.gather(*writers, return_exceptions=True)
+    await store.aclose()  # finishes what was still asked of it
+    store = await MongoStore.open(own_mongo.url, "observatory", [RECORDS])
     kept = {document.id async for batch in store.scan(RECORDS) for document in batch}
     told = {entry.event.key for entry in await store.pending_events(1_000_000)}
     await store.aclose()
