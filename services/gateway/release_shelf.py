@@ -65,7 +65,10 @@ class _Current:
 
 
 class ReleaseShelf:
-    """Use `restore` once, then `take` for every event. All else reads memory, but for the files of older releases."""
+    """Use `restore` once, then `take` for every event. All else reads memory, but for the files of older releases.
+
+    One gateway is one process: what another took from the bus is seen at the next start only.
+    """
 
     def __init__(self, store: DocumentStore, blobs: BlobStore, peers: Peers) -> None:
         self._store = store

@@ -49,6 +49,15 @@ RECEIPT: Final[Mapping[str, Schema]] = {
     "workflow": TEXT,
     "merged_into": maybe(TEXT),
 }
+COVERAGE: Final[Schema] = {
+    **one_of(*Coverage),
+    "description": (
+        "Why the area shows what it shows. `counted`: its number is above zero. `suppressed`: a number is withheld to "
+        "protect people. `documented_zero`: no number here, but one elsewhere in this release (another year, kind or "
+        "class), so somebody documents there. `undocumented`: no number in any table of the release: nobody documents "
+        "there. `no_data`: there is no release, or none of its tables answers the question for such areas."
+    ),
+}
 ROLES_OF_KEYS: Final = tuple(role for role in ROLES if role != "service")
 
 
@@ -175,7 +184,7 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
                     {
                         "type": one_of("Feature"),
                         "id": TEXT,
-                        "properties": thing({"code": TEXT, "name": TEXT, "coverage": one_of(*Coverage)}),
+                        "properties": thing({"code": TEXT, "name": TEXT, "coverage": COVERAGE}),
                         "geometry": maybe({"type": "object"}),
                     }
                 )
