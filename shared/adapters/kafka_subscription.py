@@ -84,7 +84,9 @@ class KafkaSubscription:
         if position.reached != self._reached:
             self._reached = position.reached
             self._stall.moved()
-        return self._stall.progress(position.lag)
+        # The broker does not know yet of a rewind that is only remembered: then something waits, whatever it says.
+        behind = self._rewound != self._rewinds
+        return self._stall.progress(max(position.lag, 1) if behind else position.lag)
 
     async def rewind(self) -> None:
         """Durable while `run` does; before, remembered. Raises Unavailable, and still goes back once it can."""

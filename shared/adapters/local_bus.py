@@ -62,7 +62,7 @@ class LocalBus:
         return subscription
 
     async def check(self) -> None:
-        await self._file.write(partial(_append, messages=()), durable=False)
+        await self._file.check()
 
     def _require(self, topics: set[str]) -> None:
         if unknown := topics - self._topics:

@@ -67,6 +67,10 @@ class SqliteFile:
         """`durable=False` does not wait for the disk: a power cut (not a kill) may undo it."""
         return await self._call(job, writes=True, durable=durable)
 
+    async def check(self) -> None:
+        """A write that changes nothing. Raises Unavailable when writing does not work."""
+        await self.write(_touch)
+
     async def aclose(self) -> None:
         """Finish what was asked and let go of the file."""
         if not self._closed:
@@ -137,6 +141,10 @@ def _connect(path: Path, schema: Sequence[str]) -> sqlite3.Connection:
             connection.close()
             raise
     return connection
+
+
+def _touch(connection: sqlite3.Connection) -> None:
+    connection.execute("PRAGMA user_version = 1")
 
 
 @contextmanager

@@ -105,7 +105,7 @@ class SqliteStore:
         return True
 
     async def check(self) -> None:
-        await self._file.write(_touch)
+        await self._file.check()
 
     def _run(self, connection: sqlite3.Connection, steps: Sequence[writes.Step]) -> None:
         for step in steps:
@@ -146,8 +146,3 @@ def _page(
 def _pending(connection: sqlite3.Connection, limit: int) -> list[OutboxEntry]:
     rows = connection.execute("SELECT seq, topic, key, value FROM outbox ORDER BY seq LIMIT ?", (limit,))
     return [OutboxEntry(str(seq), Outgoing(topic, key, value)) for seq, topic, key, value in rows]
-
-
-def _touch(connection: sqlite3.Connection) -> None:
-    """A write that changes nothing, to see whether writing works."""
-    connection.execute("PRAGMA user_version = 1")

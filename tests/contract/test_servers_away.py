@@ -6,7 +6,6 @@ from itertools import count
 from pathlib import Path
 
 import pytest
-from aiokafka import AIOKafkaProducer
 
 from deploy.local_servers import KafkaServer, MongoServer, ServersMissing
 from shared.adapters.kafka_bus import KafkaBus
@@ -16,7 +15,7 @@ from shared.events.topics import Topic
 from shared.ports.bus import Message
 from shared.ports.store import Change, Collection, Outgoing, Put
 from tests.conftest import missing
-from tests.contract.reading import Reading, reading, running
+from tests.contract.reading import Reading, running
 
 CASES = Topic("cases")
 RECORDS = Collection("records", unique=(("number",),))
@@ -115,19 +114,3 @@ async def test_mongo_late_and_killed(own_mongo: MongoServer) -> None:
     await store.aclose()
     assert acknowledged <= kept
     assert told == kept, "an event without its document, or a document without its event"
-
-
-async def test_foreign_messages_on_kafka_arrive_repaired(kafka_url: str, topic: Topic) -> None:
-    """Keys that are no text, no key, no value: what others may put on a topic must not stop a consumer."""
-    bus = await KafkaBus.open(kafka_url, [topic])
-    await bus.publish([Message(topic.name, "first", b"1")])
-    whole = Topic(topic.name)
-    async with AIOKafkaProducer(bootstrap_servers=kafka_url.removeprefix("kafka://")) as producer:
-        await producer.send_and_wait(whole.dead_letters, key=b"\xff\xfe", value=b"bytes")
-        await producer.send_and_wait(whole.dead_letters, key=None, value=b"no key")
-        await producer.send_and_wait(whole.dead_letters, key=b"k", value=None)
-    async with reading(bus, topic.name, whole.dead_letters) as found:
-        await found.until(lambda: len(found.deliveries) >= 3)
-        arrived = [(delivery.key, delivery.value) for delivery in found.deliveries]
-        assert arrived == [("\ufffd\ufffd", b"bytes"), ("", b"no key"), ("k", b"")]
-    await bus.aclose()
