@@ -4,6 +4,7 @@ import asyncio
 from io import BytesIO
 from pathlib import Path
 from typing import Any
+from zipfile import ZipFile
 
 import openpyxl
 import orjson
@@ -73,6 +74,25 @@ async def test_a_workbook(sender: Sender) -> None:
     file = BytesIO()
     book.save(file)
     assert counts(await sender.send(file.getvalue())) == (1, 1, 0, 0, 0)
+
+
+async def test_a_workbook_that_breaks_off_fails_and_says_so(sender: Sender) -> None:
+    book = openpyxl.Workbook()
+    assert book.active is not None
+    for line in (list(a_row()), *[list(a_row(reference=f"A-{number}").values()) for number in range(700)]):
+        book.active.append(line)
+    whole, broken = BytesIO(), BytesIO()
+    book.save(whole)
+    with ZipFile(whole) as parts, ZipFile(broken, "w") as damaged:
+        for name in parts.namelist():
+            damaged.writestr(name, parts.read(name)[: -2000 if "sheet1" in name else None])
+    failed = await sender.send(broken.getvalue())
+    assert failed["state"] == "failed"
+    assert failed["problem"]["fix"]
+    assert counts(failed) == (500, 500, 0, 0, 0)
+    undone = await sender.intake.ask("DELETE", f"/imports/{failed['id']}")
+    assert undone.json()["state"] == "undone"
+    assert (await sender.intake.ask("GET", "/cases")).json()["cases"] == []
 
 
 async def test_what_no_code_fits_is_listed(sender: Sender) -> None:

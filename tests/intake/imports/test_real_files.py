@@ -9,6 +9,7 @@ from typing import Any
 
 import pytest
 
+from services.intake.imports.files import read_file
 from tests.intake.imports.conftest import Sender, counts
 
 FOSAS = ("fosas_prensa_utf8.csv", "fosas_prensa_mixed_encoding.csv")
@@ -62,6 +63,12 @@ async def test_graves_count_by_state_and_year_as_the_file_does(sender: Sender, d
     assert Counter((each["state"], started(each)[:4]) for each in found) == independent_years(data_dir)
     bodies = sum(each["coded"]["victims"][0]["number_smallest"] or 0 for each in found)
     assert bodies == independent_bodies(data_dir)
+
+
+def test_the_mixed_file_is_read_as_its_clean_twin(data_dir: Path) -> None:
+    clean, mixed = (list(read_file(fosas(data_dir, name)).rows) for name in FOSAS)
+    assert mixed == clean
+    assert not [cell for row in mixed for cell in row.cells.values() if "√" in cell or "\ufffd" in cell]
 
 
 async def test_the_mixed_file_is_the_same_file(sender: Sender, data_dir: Path) -> None:
