@@ -72,10 +72,11 @@ class Rebuild:
 
     async def state(self) -> Document:
         """How far the facts are: `running` while events wait, how many; open cases known, and those located."""
+        whole = await self.finish()
         progress = await self._subscription.progress()
         everything = await self._live.read("everything", everything_in)
         return {
-            "state": "running" if progress.lag else "done",
+            "state": "done" if whole and not progress.lag else "running",
             "waiting": progress.lag,
             "facts": everything.facts,
             "located": everything.located,
