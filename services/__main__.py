@@ -109,6 +109,14 @@ def rebuild() -> None:
     asyncio.run(commands.rebuild(_settings()))
 
 
+@cli.command()
+def requeue(
+    topic: Annotated[commands.Topic, typer.Argument(help="The topic whose dead letters are meant.")],
+) -> None:
+    """Have the owner publish again what the new dead letters of a topic are about, once their cause is mended."""
+    asyncio.run(commands.requeue(_settings(), topic))
+
+
 def _settings(port: int | None = None) -> Settings:
     settings = read_settings()
     return settings if port is None else settings.model_copy(update={"port": port})

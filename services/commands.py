@@ -6,7 +6,7 @@ import os
 import socket
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import httpx
 import typer
@@ -20,6 +20,7 @@ from shared.principal import Role
 from shared.settings import Settings
 
 SAMPLE_ORGANISATION = "Organización de muestra"
+Topic = Literal["cases", "locations"]
 POLL_SECONDS = 0.25
 SETTLE_SECONDS = 600
 
@@ -137,3 +138,12 @@ async def rebuild(settings: Settings) -> None:
         await ask(client, "POST", "/v1/rebuild")
         state = await _polled(client, "/v1/rebuild", lambda answer: answer["state"] != "running")
         typer.echo(f"{state['facts']} facts rebuilt")
+
+
+async def requeue(settings: Settings, topic: Topic) -> None:
+    """Have what the dead letters of a topic are about published anew, and print why they had been refused."""
+    async with gateway(settings) as client:
+        answer = await ask(client, "POST", f"/v1/dead-letters/{topic}")
+        typer.echo(f"{answer['published']} records of {topic} published anew")
+        for reason, letters in answer["reasons"].items():
+            typer.echo(f"{letters} times: {reason}")

@@ -11,12 +11,14 @@ from services.geocode.routes import routes
 from services.geocode.use_cases import Geocode
 from shared.consumer import Consumer
 from shared.events.catalogue import CASES
+from shared.events.catalogue import LOCATIONS as LOCATIONS_TOPIC
 from shared.events.envelope import Event
 from shared.geography import load
 from shared.health import add_health_routes
 from shared.outbox import Relay
 from shared.platform import Platform
 from shared.problem_json import speak_problem_json
+from shared.requeueing import add_requeue_route
 from shared.service import Service, running
 from shared.vault import KEYS, Vault
 
@@ -36,6 +38,7 @@ async def open_geocode(platform: Platform) -> AsyncIterator[FastAPI]:
     speak_problem_json(app)
     add_health_routes(app, platform.health)
     app.include_router(routes(geocode, platform.secret, platform.clock))
+    add_requeue_route(app, platform, LOCATIONS_TOPIC, geocode.publish_again)
     async with running(platform, geocode_cases=cases.run(), geocode_relay=relay.run()):
         yield app
 

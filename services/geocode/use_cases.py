@@ -86,6 +86,13 @@ class Geocode:
         )
         await self._vault.destroy(ids)
 
+    async def publish_again(self, case_ids: Sequence[str]) -> int:
+        """Publish locations once more as they are, for a consumer that could not handle them; how many there are."""
+        stored = await self._store.get_many(LOCATIONS, case_ids)
+        events = [self._event(case_id, each.revision, each.body) for case_id, each in stored.items()]
+        await self._store.commit(Change(events=events))
+        return len(events)
+
     async def location_of(self, case_id: str) -> Location:
         """Raises NotFound while the case is not located, Gone after it was forgotten."""
         found = await self.locations_of([case_id])

@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import AsyncIterator
 from contextlib import asynccontextmanager
+from functools import partial
 from typing import Final
 
 from fastapi import FastAPI
@@ -17,13 +18,16 @@ from services.intake.imports.routes import import_routes
 from services.intake.imports.worker import Importer
 from services.intake.pseudonyms import Pseudonyms
 from services.intake.routes import routes
+from services.intake.use_cases import serve_peers
 from services.intake.use_cases.desk import Desk
 from services.intake.use_cases.remove import finish_erasures
 from shared.errors import ObservatoryError
+from shared.events.catalogue import CASES
 from shared.health import add_health_routes
 from shared.outbox import Relay
 from shared.platform import Platform
 from shared.problem_json import speak_problem_json
+from shared.requeueing import add_requeue_route
 from shared.service import Service, running
 from shared.vault import KEYS, Vault
 
@@ -60,6 +64,7 @@ async def open_intake(platform: Platform) -> AsyncIterator[FastAPI]:
     importer = Importer(desk, blobs)
     app.include_router(routes(door))
     app.include_router(import_routes(door, blobs, importer))
+    add_requeue_route(app, platform, CASES, partial(serve_peers.publish_again, desk))
     relay = Relay(platform.bus, desk.store, "intake")
     async with running(
         platform, intake_relay=relay.run(), intake_sweep=_sweep(desk, answers), intake_imports=importer.run()

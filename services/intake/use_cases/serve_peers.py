@@ -28,13 +28,18 @@ async def words_of_places(desk: Desk, principal: Principal, ids: Sequence[str]) 
 
 
 async def republish(desk: Desk, principal: Principal, ids: Sequence[str]) -> Document:
-    """Publish the current state of cases again, for a consumer that could not handle it. Answers how many there are."""
+    """`publish_again` for other services. Answers how many there are."""
     principal.require("service")
+    return {"published": await publish_again(desk, ids)}
+
+
+async def publish_again(desk: Desk, ids: Sequence[str]) -> int:
+    """Publish the current state of cases once more, for a consumer that could not handle it; how many there are."""
     stored = list((await desk.store.get_many(CASES, ids)).values())
     current = [each for each in stored if each.body["status"] == Status.CURRENT]
     events = [*_states(desk, await desk.open_many(current)), *_stubs(desk, stored)]
     await desk.commit(Change(events=events))
-    return {"published": len(events)}
+    return len(events)
 
 
 def _words(case_id: str, stored: Stored | None, key: RecordKey | None) -> Document:
