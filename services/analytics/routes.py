@@ -1,6 +1,6 @@
 """Internal routes of analytics. The gateway maps `/v1/…` to them and says who asks."""
 
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 
 import orjson
@@ -18,7 +18,7 @@ MOST_ENTRIES = 500
 
 
 def routes(analytics: Analytics, releases: Releases, secret: str, clock: Clock) -> APIRouter:
-    def caller(request: Request) -> Principal:
+    async def caller(request: Request) -> Principal:
         return verify(request.headers.get(HEADER), secret, clock)
 
     router = APIRouter()
@@ -27,7 +27,7 @@ def routes(analytics: Analytics, releases: Releases, secret: str, clock: Clock) 
     return router
 
 
-def _numbers(analytics: Analytics, caller: Callable[[Request], Principal]) -> APIRouter:
+def _numbers(analytics: Analytics, caller: Callable[[Request], Awaitable[Principal]]) -> APIRouter:
     """What depends on who asks."""
     router = APIRouter()
     Caller = Annotated[Principal, Depends(caller)]  # noqa: N806 — a type

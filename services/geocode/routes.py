@@ -15,7 +15,7 @@ from shared.principal import HEADER, Principal, verify
 def routes(geocode: Geocode, secret: str, clock: Clock) -> APIRouter:
     router = APIRouter()
 
-    def caller(request: Request) -> Principal:
+    async def caller(request: Request) -> Principal:
         return verify(request.headers.get(HEADER), secret, clock)
 
     Caller = Annotated[Principal, Depends(caller)]  # noqa: N806 — a type
