@@ -2,12 +2,13 @@
 
 import csv
 from collections.abc import Mapping
+from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 from typing import Any, Final
 
 import httpx
-from starlette.datastructures import FormData, UploadFile
+from starlette.datastructures import UploadFile
 from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
@@ -24,7 +25,7 @@ from shared.ids import new_id
 from shared.vocabularies import vocabulary
 
 LARGEST: Final = 51_000_000
-SHOWN: Final = 200
+SHOWN: Final = 60
 UNDER_WAY: Final = frozenset({"received", "running", "undoing"})
 CSV: Final = "text/csv; charset=utf-8"
 
@@ -35,14 +36,27 @@ class _InMemory(MultiPartParser):
     spool_max_size = LARGEST
 
 
-async def _uploaded(request: Request) -> FormData:
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """The fields of an upload, and its file; None where none was chosen."""
+
+    fields: Mapping[str, str]
+    content: bytes | None
+
+
+async def _uploaded(request: Request) -> Upload:
     """Raises Malformed for what is no upload, Forbidden for a form that is not of ours."""
     try:
         form = await _InMemory(request.headers, request.stream(), max_files=1, max_fields=20).parse()
     except (MultiPartException, KeyError):
         raise Malformed("The upload could not be read.") from None
-    csrf.check(request, form)
-    return form
+    try:
+        csrf.check(request, form)
+        file = form.get("file")
+        content = await file.read() if isinstance(file, UploadFile) else None
+        return Upload({name: value for name, value in form.items() if isinstance(value, str)}, content)
+    finally:
+        await form.close()
 
 
 async def listing(context: SiteContext, request: Request, frame: Frame) -> Response:
@@ -68,11 +82,11 @@ async def _listing(
 
 
 async def upload(context: SiteContext, request: Request, frame: Frame) -> Response:
-    form = await _uploaded(request)
-    file, mapping = form.get("file"), str(form.get("mapping", ""))
-    if not isinstance(file, UploadFile):
+    sent = await _uploaded(request)
+    mapping = sent.fields.get("mapping", "")
+    if not sent.content:
         return await _listing(context, frame, mapping, (FieldProblem("file", frame.words("imports.no_file"), ""),))
-    parameters = {"mapping": mapping, "dry_run": "true" if form.get("dry_run") else "false"}
+    parameters = {"mapping": mapping, "dry_run": "true" if "dry_run" in sent.fields else "false"}
     answer = await ask(
         context,
         frame,
@@ -80,8 +94,8 @@ async def upload(context: SiteContext, request: Request, frame: Frame) -> Respon
         "POST",
         "/imports",
         params={name: value for name, value in parameters.items() if value},
-        files={"file": ("file", await file.read(), "application/octet-stream")},
-        headers={"idempotency-key": str(form.get("form_id", ""))},
+        files={"file": ("file", sent.content, "application/octet-stream")},
+        headers={"idempotency-key": sent.fields.get("form_id", "")},
     )
     if answer.is_success:
         return see(frame, "import", id=str(answer.json()["id"]))
@@ -140,10 +154,9 @@ async def map_columns(context: SiteContext, request: Request, frame: Frame) -> R
 
 
 async def _show_columns(request: Request, frame: Frame) -> Response:
-    form = await _uploaded(request)
-    file = form.get("file")
+    sent = await _uploaded(request)
     try:
-        shown = preview(await file.read() if isinstance(file, UploadFile) else b"")
+        shown = preview(sent.content or b"")
     except Invalid:
         return _mapping_page(frame, (), {}, (FieldProblem("file", frame.words("mapping.unreadable"), ""),))
     fields = {f"field.{number}": guessed(column.name) for number, column in enumerate(shown)}

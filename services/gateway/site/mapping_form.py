@@ -48,7 +48,8 @@ def guessed(column: str) -> str:
     for language in ("es", "en"):
         for choice in choices(language):
             last = choice.label.rpartition("\N{MIDDLE DOT}")[2].strip()
-            if wanted in {folded(choice.path), folded(choice.path.rpartition(".")[2]), folded(last)}:
+            name = folded(last).partition(" o ")[0]
+            if wanted in {folded(choice.path), folded(choice.path.rpartition(".")[2]), name}:
                 return choice.path
     return ""
 

@@ -46,7 +46,7 @@ def signed_in(frame: Frame) -> Session:
 
 async def posted(request: Request) -> FormData:
     """The fields of a form of ours. Raises Forbidden for a form that is not."""
-    form = await request.form(max_fields=MOST_FIELDS)
+    form = await request.form(max_fields=MOST_FIELDS, max_files=0)
     csrf.check(request, form)
     return form
 

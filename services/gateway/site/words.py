@@ -2,6 +2,7 @@
 
 import tomllib
 from collections.abc import Iterator, Mapping
+from datetime import datetime
 from functools import cache
 from importlib.resources import files
 from typing import Any, Final
@@ -9,6 +10,7 @@ from typing import Any, Final
 from markupsafe import Markup
 
 from services.gateway.released import BilingualText
+from shared.clock import mexican_day
 from shared.model.wording import Language
 from shared.vocabularies import Term, vocabulary
 
@@ -68,8 +70,9 @@ class Words:
         return f"{self.number(number)} {self(f'units.{unit}.{form}')}"
 
     def day(self, iso: str) -> str:
-        """The day of an ISO date or moment."""
-        year, month, day = iso[:10].split("-")
+        """The day of an ISO date, or the day in central Mexico of an ISO moment."""
+        moment = mexican_day(datetime.fromisoformat(iso)).isoformat() if "T" in iso else iso
+        year, month, day = moment.split("-")
         return self("dates.day", day=int(day), month=self(f"dates.months.{month}"), year=year)
 
     def month(self, iso: str) -> str:
