@@ -1,11 +1,13 @@
 """An observatory whose processes may be killed, held down and told to die, in either shape."""
 
-from collections.abc import Iterator, Mapping
-from contextlib import ExitStack, contextmanager
+import asyncio
+from collections.abc import AsyncIterator, Iterator, Mapping, Sequence
+from contextlib import ExitStack, asynccontextmanager, contextmanager
 from pathlib import Path
 from typing import Any
 
 import httpx
+import orjson
 
 from deploy.local_servers import Server, Servers, ServersMissing, Services
 from deploy.local_servers.one_process import OneProcess
@@ -18,10 +20,11 @@ from shared.adapters.mongo_store import MongoStore
 from shared.adapters.sqlite_store import SqliteStore
 from shared.events.catalogue import TOPICS
 from shared.failpoints import VARIABLE
+from shared.ports.bus import Delivery
 from shared.ports.store import Collection
 from shared.settings import Settings
 from tests.conftest import missing
-from tests.journeys.conftest import Observatory
+from tests.journeys.observatory import Observatory
 
 
 class Breakable(Startable):
@@ -65,42 +68,44 @@ class Breakable(Startable):
         """The process a service lives in."""
         return self.processes.get(service) or self.processes["observatory"]
 
-    @contextmanager
-    def held_down(self, *names: str) -> Iterator[None]:
-        """Kill these and let nothing bring them back before the end of the block."""
-        self.supervisor.stop()
-        for name in names:
-            self.processes[name].kill()
-        yield
-        for name in names:
-            self.processes[name].launch()
-        for name in names:
-            self.processes[name].wait_ready()
-        self.supervisor.start()
+    @asynccontextmanager
+    async def held_down(self, *names: str) -> AsyncIterator[None]:
+        """Kill these and let nothing bring them back before the end of the block; then they come back."""
+        async with self._unsupervised():
+            for name in names:
+                self.processes[name].kill()
+            yield
+            await asyncio.gather(*(asyncio.to_thread(self.processes[name].start) for name in names))
 
-    @contextmanager
-    def at_rest(self) -> Iterator[None]:
+    @asynccontextmanager
+    async def at_rest(self) -> AsyncIterator[None]:
         """Let go of the files in the block: embedded storage belongs to one process. Servers are shared anyway."""
-        names = ["observatory"] if self.shape == "embedded" else []
-        self.supervisor.stop()
-        for name in names:
-            self.processes[name].stop()
-        yield
-        for name in names:
-            self.processes[name].start()
-        self.supervisor.start()
+        if self.shape == "servers":
+            yield
+            return
+        async with self._unsupervised():
+            await asyncio.to_thread(self.processes["observatory"].stop)
+            yield
+            await asyncio.to_thread(self.processes["observatory"].start)
 
-    @contextmanager
-    def armed(self, service: str, failpoint: str) -> Iterator[Server]:
+    @asynccontextmanager
+    async def armed(self, service: str, failpoint: str) -> AsyncIterator[Server]:
         """The process of a service, started anew to die at a failpoint; started without it after the block."""
         home = self.home_of(service)
-        self.supervisor.stop()
-        home.stop()
-        home.child.env[VARIABLE] = failpoint
-        home.launch()
-        yield home
-        del home.child.env[VARIABLE]
-        home.restart()
+        async with self._unsupervised():
+            home.kill()
+            home.child.env[VARIABLE] = failpoint
+            try:
+                home.launch()
+                yield home
+            finally:
+                del home.child.env[VARIABLE]
+            await asyncio.to_thread(home.restart)
+
+    @asynccontextmanager
+    async def _unsupervised(self) -> AsyncIterator[None]:
+        await asyncio.to_thread(self.supervisor.stop)
+        yield
         self.supervisor.start()
 
     @property
@@ -128,6 +133,35 @@ class Breakable(Startable):
         if self.shape == "embedded":
             return await LocalBus.open(self.settings.data / "bus.sqlite", TOPICS)
         return await KafkaBus.open(self.settings.bus, TOPICS, instance="tests")
+
+    async def read_bus(self, group: str, topic: str) -> list[Delivery]:
+        """All there is on a topic that this group has not read yet."""
+        found: list[Delivery] = []
+
+        async def take(batch: Sequence[Delivery]) -> None:
+            found.extend(batch)
+
+        async with self.at_rest():
+            bus = await self.open_bus()
+            subscription = bus.subscribe(group, [topic], take)
+            if (await subscription.progress()).lag:  # to join a group and leave at once would leak a connection
+                reading = asyncio.create_task(subscription.run())
+                while (await subscription.progress()).lag:
+                    await asyncio.sleep(0.05)
+                reading.cancel()
+                await asyncio.gather(reading, return_exceptions=True)
+            await bus.aclose()
+        return found
+
+    async def dead_letters(self, topic: str) -> list[dict[str, Any]]:
+        """Those that came since this was last asked."""
+        return [orjson.loads(letter.value) for letter in await self.read_bus("tests", f"{topic}.dead-letter")]
+
+    async def command(self, *words: str) -> str:
+        """What `observatory WORDS` prints beside it."""
+        done = await asyncio.to_thread(self.observatory.command, *words)
+        assert done.returncode == 0, done.stderr
+        return done.stdout
 
 
 class _Together(Startable):

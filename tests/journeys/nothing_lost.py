@@ -2,7 +2,7 @@
 
 import asyncio
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
 import httpx
@@ -37,17 +37,27 @@ async def assert_nothing_lost(breakable: Breakable, *senders: PersistentSender) 
 
 async def settled(breakable: Breakable, facts: int) -> None:
     """Wait until nothing waits on the bus and that many cases are known and located."""
-    state: Any = "nobody answers"
+    state = await _once(breakable, lambda state: not state["waiting"] and state["located"] >= facts)
+    assert state["facts"] == state["located"] == facts
+
+
+async def known(breakable: Breakable, facts: int) -> None:
+    """Wait until that many cases are known to analytics."""
+    assert (await _once(breakable, lambda state: state["facts"] >= facts))["facts"] == facts
+
+
+async def _once(breakable: Breakable, is_so: Callable[[dict[str, Any]], bool]) -> dict[str, Any]:
+    """How far the facts are, once that is so."""
+    state: dict[str, Any] | None = None
+    last: dict[str, Any] | None = None
     try:
         async with asyncio.timeout(SETTLING_SECONDS), breakable.administrator() as administrator:
-            while True:
-                state = await answer_of(administrator, "/v1/rebuild") or state
-                if isinstance(state, dict) and not state["waiting"] and state["located"] >= facts:
-                    assert state["facts"] == state["located"] == facts
-                    return
+            while (state := await answer_of(administrator, "/v1/rebuild")) is None or not is_so(state):
+                last = state or last
                 await asyncio.sleep(0.1)
     except TimeoutError:
-        raise AssertionError(f"{facts} reports are acknowledged, and still: {state}") from None
+        raise AssertionError(f"The facts do not get further than {last}.") from None
+    return state
 
 
 async def answer_of(client: httpx.AsyncClient, path: str, **parameters: str) -> dict[str, Any] | None:
@@ -76,7 +86,7 @@ async def stored(breakable: Breakable, facts: int) -> tuple[dict[str, Document],
     """Facts and standard tables as the store of analytics holds them, once the tables are of that many facts."""
     async with asyncio.timeout(SETTLING_SECONDS):
         while True:
-            with breakable.at_rest():
+            async with breakable.at_rest():
                 store = await breakable.open_store("analytics", FACTS, AGGREGATES)
                 found = {each.id: each.body async for batch in store.scan(FACTS) for each in batch}
                 tables = {each.id: each.body async for batch in store.scan(AGGREGATES) for each in batch}
