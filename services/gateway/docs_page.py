@@ -1,5 +1,6 @@
 """The page at /docs: the OpenAPI document for people, as plain HTML. Pure."""
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from html import escape
 from itertools import groupby
@@ -9,9 +10,11 @@ from services.gateway.operations import Operation, Schema
 
 _HEAD: Final = (
     '<!doctype html><html lang="en"><head><meta charset="utf-8"><title>API of the observatory</title>'
-    '<meta name="viewport" content="width=device-width"></head><body><main><h1>API of the observatory</h1>'
-    "<p>Machines read <a href='/openapi.json'>/openapi.json</a> (OpenAPI 3.1). Public numbers need no key; members "
-    "send theirs as <code>Authorization: Bearer …</code>. Errors are problem+json: the field, and how to fix it.</p>"
+    '<meta name="viewport" content="width=device-width"><link rel="stylesheet" href="/static/site.css"></head>'
+    '<body><main class="text wider"><p><a href="/en/">Observatory</a></p><h1>API of the observatory</h1>'
+    '<p class="lead">Public numbers need no key. Members send theirs as <code>Authorization: Bearer …</code>. Errors '
+    "are problem+json: the field, and how to fix it.</p>"
+    '<p>Machines read <a href="/openapi.json">/openapi.json</a> (OpenAPI 3.1).</p>'
 )
 
 
@@ -28,7 +31,7 @@ def _operation(operation: Operation) -> str:
     parts = "".join(_parts(operation))
     return (
         f'<section id="{operation.name}"><h3><code>{operation.method} {escape(operation.path)}</code></h3>'
-        f"<p>{escape(operation.summary)}.</p>{parts}</section>"
+        f"<p>{_text(operation.summary)}.</p>{parts}</section>"
     )
 
 
@@ -55,5 +58,10 @@ def _contents(content: Mapping[str, Schema]) -> Iterator[str]:
 
 
 def _table(rows: Iterable[tuple[str, str]]) -> str:
-    lines = (f"<tr><th>{escape(name)}</th><td>{escape(says)}</td></tr>" for name, says in rows)
+    lines = (f"<tr><th>{escape(name)}</th><td>{_text(says)}</td></tr>" for name, says in rows)
     return f"<table>{''.join(lines)}</table>"
+
+
+def _text(says: str) -> str:
+    """Words between backticks are code."""
+    return re.sub(r"`([^`]+)`", r"<code>\1</code>", escape(says))
