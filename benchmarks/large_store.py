@@ -1,0 +1,120 @@
+"""A hundred thousand cases: taken in as one spreadsheet, kept in memory, and back after a kill."""
+
+import asyncio
+import csv
+import io
+import json
+import time
+from collections.abc import Iterator
+from pathlib import Path
+
+import uvloop
+
+from benchmarks.case_reports import documents
+from benchmarks.connections import Connection, connection, encoded
+from benchmarks.figures import Figure, Shape
+from benchmarks.observatories import Observatory, observatory
+from benchmarks.reporting import located
+
+ROWS = 100_000
+COLUMNS = {
+    "fecha": "incident.start_earliest",
+    "hasta": "incident.start_latest",
+    "estado": "place.state",
+    "municipio": "place.municipality",
+    "delito": "victims.0.kind",
+    "identidad": "victims.0.gender_identity",
+    "motivo": "bias_motivations.0.ground",
+}
+MAPPING = {
+    "columns": COLUMNS,
+    "constants": {"legal_basis": "public_source", "victims.0.kind": "other"},
+    "reference": {"column": "folio"},
+}
+LOOK_SECONDS = 0.2
+
+
+def large_store(shape: Shape, folder: Path) -> Iterator[Figure]:
+    """Import, memory, and restart, one after the other in one observatory."""
+    with observatory(shape, folder) as running:
+        key = running.key()
+        yield from uvloop.run(_imported(running, key))
+        yield Figure("resident memory", shape, running.resident_megabytes(), "MB", 500, {"cases": ROWS})
+        yield _restarted(running, key)
+
+
+async def _imported(running: Observatory, key: str) -> list[Figure]:
+    upload = await asyncio.to_thread(_upload)
+    async with connection(running.url) as line:
+        await _ask(line, encoded("PUT", "/v1/mappings/medicion", key, json.dumps(MAPPING).encode()))
+        cpu, begun = running.cpu_seconds(), time.perf_counter()
+        request = encoded(
+            "POST", "/v1/imports?mapping=medicion", key, upload, content_type="multipart/form-data; boundary=limit"
+        )
+        path = f"/v1/imports/{json.loads(await _ask(line, request))['id']}"
+        while (batch := await line.read(path, key))["state"] in {"received", "running"}:
+            await asyncio.sleep(LOOK_SECONDS)
+        done = time.perf_counter() - begun
+        if batch["accepted"] != ROWS:
+            raise RuntimeError(f"the import ended otherwise: {batch}")
+        await located(line, key, ROWS)
+        all_located = time.perf_counter() - begun
+    size = {"rows": ROWS, "bytes": len(upload)}
+    note = f"{(running.cpu_seconds() - cpu) / ROWS * 1000:.2f} ms of CPU a row, from the upload to its place"
+    return [
+        Figure("rows imported", running.shape, ROWS / done, "1/s", 3000, size, note),
+        Figure("all rows located", running.shape, all_located, "s", None, size),
+    ]
+
+
+async def _ask(line: Connection, request: bytes) -> bytes:
+    status, body = await line.ask(request)
+    if status >= 300:  # noqa: PLR2004 — not done
+        raise RuntimeError(f"answered {status}: {body[:500]!r}")
+    return body
+
+
+def _upload() -> bytes:
+    """The spreadsheet as a form's only file."""
+    table = io.StringIO()
+    writer = csv.writer(table)
+    writer.writerow(["folio", *COLUMNS])
+    for document in documents(ROWS, 3):
+        writer.writerow([document["reference"], *(_at(document, path) for path in COLUMNS.values())])
+    head = (
+        '--limit\r\ncontent-disposition: form-data; name="file"; filename="casos.csv"\r\ncontent-type: text/csv\r\n\r\n'
+    )
+    return f"--limit\r\n{head}\r\n\r\n{table.getvalue()}\r\n--limit--\r\n".encode()
+
+
+def _at(document: object, path: str) -> object:
+    """What stands at the path of a case, empty where nothing does."""
+    for step in path.split("."):
+        if isinstance(document, dict):
+            document = document.get(step, "")
+        elif isinstance(document, list):
+            document = document[int(step)] if int(step) < len(document) else ""
+        else:
+            return ""
+    return document
+
+
+def _restarted(running: Observatory, key: str) -> Figure:
+    """SIGKILL to all our processes at once; the seconds until the site and a live number answer again."""
+    for process in running.processes:
+        process.kill()
+    begun = time.perf_counter()
+    for process in running.processes:
+        process.launch()
+    for process in running.processes:
+        process.wait_ready()
+    uvloop.run(_served(running, key))
+    return Figure("restart after a kill", running.shape, time.perf_counter() - begun, "s", 5, {"cases": ROWS})
+
+
+async def _served(running: Observatory, key: str) -> None:
+    async with connection(running.url) as line:
+        await _ask(line, encoded("GET", "/"))
+        answer = await line.read("/v1/live/aggregates", key)
+    if answer["facts"] != ROWS:
+        raise RuntimeError(f"after the restart {answer['facts']} cases count")
