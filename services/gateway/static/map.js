@@ -94,7 +94,7 @@
     describe(event);
     if (frame().dataset.level !== "state") { return; }
     const link = document.querySelector('a[data-area="' + event.features[0].properties.code + '"]');
-    if (link) { visit(link.href, true); }
+    if (link) { visit(addressOf(link), true); }
   }
 
   /* Another area: the page comes from the server as ever, and only the map stays, so that it can move there. */
@@ -142,6 +142,9 @@
     matchMedia("(prefers-color-scheme: dark)").addEventListener("change", function () { location.reload(); });
   }
 
+  /* A link within the still map is one of SVG, whose `href` is no text. */
+  function addressOf(link) { return new URL(link.getAttribute("href"), location.href).href; }
+
   function canDraw() {
     try { return Boolean(window.maplibregl && document.createElement("canvas").getContext("webgl2")); } catch (_) { return false; }
   }
@@ -150,7 +153,7 @@
     const link = event.target.closest("a[data-area]");
     if (!link || event.ctrlKey || event.metaKey || event.shiftKey || event.button) { return; }
     event.preventDefault();
-    visit(link.href, true);
+    visit(addressOf(link), true);
   });
   window.addEventListener("popstate", function () { visit(location.href, false); });
   if (frame() && canDraw()) { start(); }
