@@ -31,10 +31,9 @@ def reports(shape: Shape, folder: Path) -> Iterator[Figure]:
 
 async def _as_many_as_possible(running: Observatory) -> list[Figure]:
     key = running.key()
+    requests = report_requests(REPORTS, 2, key)
+    await _warmed_up(running, key)
     async with connections(running.url, LINES) as lines:
-        await in_turn(lines, report_requests(WARM_UP, 1, key), CREATED)
-        await located(lines[0], key, WARM_UP)
-        requests = report_requests(REPORTS, 2, key)
         cpu, begun = running.cpu_seconds(), time.perf_counter()
         taken = await in_turn(lines, requests, CREATED)
         acknowledged = time.perf_counter() - begun
@@ -52,6 +51,13 @@ async def _as_many_as_possible(running: Observatory) -> list[Figure]:
     ]
 
 
+async def _warmed_up(running: Observatory, key: str) -> None:
+    requests = report_requests(WARM_UP, 1, key)
+    async with connections(running.url, LINES) as lines:
+        await in_turn(lines, requests, CREATED)
+        await located(lines[0], key, WARM_UP)
+
+
 async def located(line: Connection, key: str, cases: int) -> None:
     """Wait until so many cases of the key's organisation count with their place. Raises TimeoutError."""
     async with asyncio.timeout(PATIENCE_SECONDS):
@@ -67,10 +73,9 @@ def live_delay(shape: Shape, folder: Path) -> Iterator[Figure]:
 
 async def _at_a_steady_rate(running: Observatory) -> list[Figure]:
     rate, key = RATES[running.shape], running.key()
+    requests = report_requests(rate * PACED_SECONDS, 2, key)
+    await _warmed_up(running, key)
     async with connections(running.url, LINES) as lines, connection(running.url) as watcher:
-        await in_turn(lines, report_requests(WARM_UP, 1, key), CREATED)
-        await located(watcher, key, WARM_UP)
-        requests = report_requests(rate * PACED_SECONDS, 2, key)
         watching = asyncio.create_task(_watch(watcher, key, len(requests)))
         sent = await _paced(lines, requests, rate)
         seen = await asyncio.wait_for(watching, PATIENCE_SECONDS)
