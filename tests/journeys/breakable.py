@@ -18,7 +18,7 @@ from shared.adapters.kafka_bus import KafkaBus
 from shared.adapters.local_bus import LocalBus
 from shared.adapters.mongo_store import MongoStore
 from shared.adapters.sqlite_store import SqliteStore
-from shared.events.catalogue import TOPICS
+from shared.events.catalogue import CASES, LOCATIONS, TOPICS
 from shared.failpoints import VARIABLE
 from shared.ports.bus import Delivery
 from shared.ports.store import Collection
@@ -134,16 +134,16 @@ class Breakable(Startable):
             return await LocalBus.open(self.settings.data / "bus.sqlite", TOPICS)
         return await KafkaBus.open(self.settings.bus, TOPICS, instance="tests")
 
-    async def read_bus(self, group: str, topic: str) -> list[Delivery]:
-        """All there is on a topic that this group has not read yet."""
-        found: list[Delivery] = []
+    async def dead_letters(self) -> list[dict[str, Any]]:
+        """Those of cases and locations that came since this was last asked."""
+        found: list[dict[str, Any]] = []
 
         async def take(batch: Sequence[Delivery]) -> None:
-            found.extend(batch)
+            found.extend(orjson.loads(letter.value) for letter in batch)
 
         async with self.at_rest():
             bus = await self.open_bus()
-            subscription = bus.subscribe(group, [topic], take)
+            subscription = bus.subscribe("tests", [CASES.dead_letters, LOCATIONS.dead_letters], take)
             if (await subscription.progress()).lag:  # to join a group and leave at once would leak a connection
                 reading = asyncio.create_task(subscription.run())
                 while (await subscription.progress()).lag:
@@ -152,10 +152,6 @@ class Breakable(Startable):
                 await asyncio.gather(reading, return_exceptions=True)
             await bus.aclose()
         return found
-
-    async def dead_letters(self, topic: str) -> list[dict[str, Any]]:
-        """Those that came since this was last asked."""
-        return [orjson.loads(letter.value) for letter in await self.read_bus("tests", f"{topic}.dead-letter")]
 
     async def command(self, *words: str) -> str:
         """What `observatory WORDS` prints beside it."""
