@@ -7,11 +7,11 @@ from typing import TypeAlias, cast
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
 from services.gateway.site import case_pages, import_pages, public_pages, report_pages, workspace_pages
-from services.gateway.site.addresses import language_of, path
+from services.gateway.site.addresses import address, language_of, path
 from services.gateway.site.csrf import form_token
 from services.gateway.site.frame import Frame, Page, Pages
 from services.gateway.site.rendering import PRIVATE, render
@@ -50,12 +50,21 @@ def _endpoint(
     context: SiteContext, page: str, language: Language, handler: Page
 ) -> Callable[[Request], Awaitable[Response]]:
     async def endpoint(request: Request) -> Response:
+        wanted = request.query_params.get("lang")
+        if wanted in LANGUAGES and wanted != language and request.method == "GET":
+            return RedirectResponse(_in_language(request, page, wanted))
         try:
             return await handler(context, request, await _frame(context, request, page, language))
         except ObservatoryError as error:
             return _error_page(context, request, error.status)
 
     return endpoint
+
+
+def _in_language(request: Request, page: str, language: Language) -> str:
+    """The same page where `?lang=` asks for it."""
+    parameters = {name: value for name, value in request.query_params.items() if name != "lang"}
+    return address(page, language, request.path_params, parameters)
 
 
 async def _frame(context: SiteContext, request: Request, page: str, language: Language) -> Frame:

@@ -48,7 +48,11 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """Everything the page draws. A part is None where no released table can answer it."""
+    """Everything the page draws. A part is None where no released table can answer it.
+
+    `totals` and `table_total` are sums of the table's own cells; `outside_table` are the cases of the total that the
+    table leaves out: those of a state whose municipality is not known, or that are not published by municipality.
+    """
 
     asked: Asked
     level: AreaLevel
@@ -62,6 +66,8 @@ class Reading:
     kinds: tuple[Point, ...] | None
     columns: tuple[str, ...]
     totals: tuple[int | None, ...]
+    table_total: int | None
+    outside_table: int
 
     def of(self, *states: Coverage) -> tuple[Line, ...]:
         """The areas in one of these states."""
@@ -81,21 +87,27 @@ def read(release: Release, asked: Asked, areas: tuple[str, ...]) -> Reading:
     classes = classes_of(release, asked, level, areas)
     years = extent(release, asked)
     table = answered(release, asked.query(level, "year"))
-    lines = _lines(found, classes, _cells(table), years)
-    by_year = _series(release, asked, "year", years)
+    lines = tuple(_lines(found, classes, _cells(table), years))
+    unplaced = _unplaced(release, asked, level, _cells(table), years)
+    totals = tuple(
+        _sum(each.cells[at] for each in (*lines, unplaced) if each and each.cells) for at in range(len(years))
+    )
+    total, table_total = national.total if national else None, _sum(totals)
     return Reading(
         asked=asked,
         level=level,
-        total=national.total if national else None,
+        total=total,
         answerable=national is not None,
-        areas=tuple(line for line in lines if line.code != UNKNOWN),
-        unplaced=_unplaced(release, asked, level, _cells(table), years),
+        areas=lines,
+        unplaced=unplaced,
         shades=tuple(_shade(each) for each in classes),
-        years=by_year,
+        years=_series(release, asked, "year", years),
         months=_series(release, asked, "month", _months(release, years)),
         kinds=_kinds(release, asked),
         columns=years if table else (),
-        totals=tuple(point.count for point in by_year or ()),
+        totals=totals,
+        table_total=table_total,
+        outside_table=(total or 0) - table_total if table_total is not None else 0,
     )
 
 
@@ -160,6 +172,12 @@ def _lines(
         tone = _shade(class_of(state.count, classes)).tone if state.count else None
         known = state.coverage is not Coverage.UNDOCUMENTED
         yield Line(code, state, tone, tuple(cells.get((code, year), 0) for year in years) if known else ())
+
+
+def _sum(counts: Iterable[int | None]) -> int | None:
+    """What holds a withheld number is withheld."""
+    found = list(counts)
+    return None if None in found else sum(count or 0 for count in found)
 
 
 def _cells(table: Answer | None) -> dict[tuple[str, str], int | None]:

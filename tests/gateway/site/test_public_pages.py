@@ -111,3 +111,10 @@ async def test_the_ledger_names_every_file_with_its_digest(gateway: Opens) -> No
         files = (await browser.get("/v1/releases/latest")).json()["files"]
         assert files
         assert all(file["sha256"] in page and file["name"] in page for file in files)
+
+
+async def test_a_language_can_be_asked_for_in_the_address(gateway: Opens) -> None:
+    async with gateway(synthetic=None) as browser:
+        assert (await browser.get("/workspace/sign-in?lang=en")).headers["location"] == "/en/workspace/sign-in"
+        assert (await browser.get("/?state=20&lang=en")).headers["location"] == "/en/?state=20"
+        assert (await browser.get("/?lang=xx")).status_code == 200

@@ -1,6 +1,7 @@
 """The home page's numbers, counted again from the cases that the small release was made of."""
 
 from collections import Counter
+from dataclasses import replace
 
 import pytest
 
@@ -45,6 +46,17 @@ def test_rows_of_the_table_add_up_to_their_totals(release: Release) -> None:
     lines = [line.cells for line in (*reading.areas, reading.unplaced) if line and line.cells]
     columns = [[cells[at] or 0 for cells in lines] for at in range(9)]
     assert [sum(column) for column in columns] == list(reading.totals)
+
+
+def test_what_the_table_of_a_state_leaves_out_is_counted(release: Release) -> None:
+    tables = tuple(
+        replace(table, cells=tuple(cell for cell in table.cells if cell.at[0] != "20482"))
+        if table.name == "public_record_municipality_year"
+        else table
+        for table in release.tables
+    )
+    reading = _read(replace(release, tables=tables), Asked(state="20"))
+    assert (reading.total, reading.table_total, reading.outside_table) == (161, 157, 4)
 
 
 def test_within_a_state_its_municipalities_are_shown(release: Release) -> None:

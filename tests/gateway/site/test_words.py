@@ -14,7 +14,7 @@ ASKED = re.compile(r"""w(?:\.rich)?\(\s*["']([\w.]+)["']\s*[,)]""")
 LETTERS = re.compile(r"[A-Za-zÁÉÍÓÚáéíóúñÑ]{3,}")
 JINJA = re.compile(r"\{#.*?#\}|\{%.*?%\}|\{\{.*?\}\}", re.DOTALL)
 BODY_CLASS = re.compile(r"\{% block body_class %\}\w+")
-TAGS = re.compile(r"<[^>]*>|&\w+;")
+TAGS = re.compile(r"<[^>]*>|&\w+;|[\w-]+=\"[^\"]*\"")
 NAMES = {"JSON", "CSV", "XLSX", "GeoJSON"}
 
 
