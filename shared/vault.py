@@ -4,7 +4,6 @@ Wrapped keys live in a store of their own. Destroying a record's key makes every
 unreadable, backups included (PRIVACY.md, "Inside", 1). AES-256-GCM as in NIST SP 800-38D.
 """
 
-import secrets
 from base64 import b64decode, b64encode
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -14,8 +13,10 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from shared.errors import Gone
 from shared.ports.store import Change, Collection, Delete, DocumentStore, Put
+from shared.random_bytes import random_bytes
 
 KEYS = Collection("keys")
+KEY_BYTES = 32
 NONCE_BYTES = 12
 
 
@@ -28,7 +29,7 @@ class RecordKey:
 
     def seal(self, plain: bytes) -> str:
         """Base64 of nonce and ciphertext, bound to the record: it opens for no other record."""
-        nonce = secrets.token_bytes(NONCE_BYTES)
+        nonce = random_bytes(NONCE_BYTES)
         return b64encode(nonce + self.cipher.encrypt(nonce, plain, self.record_id.encode())).decode()
 
     def open(self, sealed: str) -> bytes:
@@ -49,7 +50,7 @@ class Vault:
 
     async def create(self, record_ids: Sequence[str]) -> dict[str, RecordKey]:
         """New keys, durable on return. One commit for all."""
-        raw = {record_id: AESGCM.generate_key(256) for record_id in record_ids}
+        raw = {record_id: random_bytes(KEY_BYTES) for record_id in record_ids}
         puts = [Put(KEYS, record_id, {"wrapped": self._wrap(record_id, key)}, 0) for record_id, key in raw.items()]
         if puts:
             await self._store.commit(Change(puts=puts))
@@ -74,7 +75,7 @@ class Vault:
         await self._store.commit(Change(deletes=[Delete(KEYS, record_id) for record_id in record_ids]))
 
     def _wrap(self, record_id: str, key: bytes) -> str:
-        nonce = secrets.token_bytes(NONCE_BYTES)
+        nonce = random_bytes(NONCE_BYTES)
         return b64encode(nonce + self._master.encrypt(nonce, key, record_id.encode())).decode()
 
     def _unwrap(self, record_id: str, wrapped: str) -> bytes:
