@@ -19,9 +19,12 @@ from services.gateway.site.report_form import (
     step_of,
     summary,
 )
-from services.gateway.site.words import words
+from services.gateway.site.words import LANGUAGES, words
 from shared.errors import FieldProblem
+from shared.model.case import CaseRecord
 from shared.model.fields import Shape
+from shared.model.flat import columns
+from shared.model.wording import Language
 
 ONE_OF_EACH = {
     f"{name}.0.": ""
@@ -92,6 +95,11 @@ def test_two_problems_of_one_pair_of_days_are_told_once() -> None:
 )
 def test_every_problem_has_a_step(field: str, step: str) -> None:
     assert step_of(field) == step
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_column_of_a_case_has_a_label(language: Language) -> None:
+    assert [column for column in columns(CaseRecord) if not label_of(column, words(language))] == []
 
 
 def test_answers_are_reviewed_in_words() -> None:

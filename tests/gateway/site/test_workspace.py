@@ -158,6 +158,20 @@ async def test_a_file_is_imported_with_a_mapping_made_by_hand_and_undone(member:
     assert "deshecha" in (await member.get(sent.headers["location"])).text
 
 
+async def test_every_sample_can_be_looked_at_until_the_samples_are_removed(member: httpx.AsyncClient) -> None:
+    assert (await member.post("/v1/samples", json={"cases": 40, "seed": 7})).status_code == 201
+    for path in ("/workspace/cases", "/en/workspace/cases"):
+        listed = await member.get(path)
+        links = re.findall(r'href="((?:/en)?/workspace/cases/[^"?]+)"', listed.text)
+        assert links
+        for link in links:
+            assert (await member.get(link)).status_code == 200, link
+    start = await member.get("/workspace")
+    assert "Quitar los datos de muestra" in start.text
+    await member.post("/workspace/samples", data={"form_token": _hidden(start)["form_token"]})
+    assert "Todavía no hay casos" in (await member.get("/workspace")).text
+
+
 async def test_pages_of_members_are_kept_by_no_cache(member: httpx.AsyncClient) -> None:
     for path in ("/workspace", "/workspace/cases", "/workspace/report", "/workspace/imports", "/workspace/mapping"):
         assert (await member.get(path)).headers["cache-control"] == "no-store"
