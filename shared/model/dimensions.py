@@ -4,10 +4,10 @@ A dimension may give several values (a case with two motivations counts in both,
 is known it gives `unknown`, which is a value of its own; it never gives none.
 """
 
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from typing import Final, TypeAlias
+from typing import Final, TypeAlias, TypeVar
 
 from shared.model import periods
 from shared.model.coded import CodedAct, CodedCase, CodedVictim, level_of
@@ -16,6 +16,8 @@ from shared.model.location import CodedLocation
 
 Values: TypeAlias = Callable[[CodedCase, CodedVictim | None, CodedLocation | None], tuple[str, ...]]
 """The values of a case as a whole (no victim given: of all its victims together) or of one of its victims."""
+
+P = TypeVar("P")
 
 _NOT_KNOWN: Final = (UNKNOWN,)
 
@@ -43,11 +45,14 @@ class Dimension:
     live_only: bool = False
 
 
+def _single(value: str | None) -> tuple[str, ...]:
+    """Most dimensions have one value, and a replay asks this thirty million times for a million cases."""
+    return _NOT_KNOWN if value is None else (value,)
+
+
 def _distinct(values: Iterable[str | None]) -> tuple[str, ...]:
     """Each known value once, in order of appearance."""
-    known = [value for value in values if value is not None]
-    # One value is the rule, and a replay asks this forty million times for a million cases.
-    return (known[0],) if len(known) == 1 else tuple(dict.fromkeys(known)) or _NOT_KNOWN
+    return tuple(dict.fromkeys([value for value in values if value is not None])) or _NOT_KNOWN
 
 
 def _of_days(period: Callable[[str, str], str]) -> Values:
@@ -55,20 +60,26 @@ def _of_days(period: Callable[[str, str], str]) -> Values:
 
 
 def _of_location(read: Callable[[CodedLocation], str | None]) -> Values:
-    return lambda _case, _victim, location: _NOT_KNOWN if location is None else _distinct([read(location)])
+    return lambda _case, _victim, location: _NOT_KNOWN if location is None else _single(read(location))
 
 
-def _of_victim(read: Callable[[CodedVictim], Iterable[str | None]]) -> Values:
+def _of_victim(read: Callable[[CodedVictim], str | None]) -> Values:
     def values(case: CodedCase, victim: CodedVictim | None, _location: CodedLocation | None) -> tuple[str, ...]:
         if victim is not None:
-            return _distinct(read(victim))
-        return _distinct([value for each in case.victims for value in read(each)])
+            return _single(read(victim))
+        return _distinct([read(each) for each in case.victims])
 
     return values
 
 
+def _flags(case: CodedCase, victim: CodedVictim | None, _location: CodedLocation | None) -> tuple[str, ...]:
+    return _distinct([flag for each in (case.victims if victim is None else (victim,)) for flag in each.flags])
+
+
 def _of_acts(read: Callable[[CodedAct], str | None]) -> Values:
     def values(case: CodedCase, victim: CodedVictim | None, _location: CodedLocation | None) -> tuple[str, ...]:
+        if not case.acts:
+            return _NOT_KNOWN
         return _distinct([read(act) for act in case.acts if victim is None or _is_done_to(act, case, victim)])
 
     return values
@@ -97,16 +108,26 @@ def _organisations(case: CodedCase, _victim: CodedVictim | None, _location: Code
 
 
 def _case(
-    name: str, es: str, en: str, read: Callable[[CodedCase], Iterable[str | None]], vocabulary: str = ""
+    name: str, es: str, en: str, read: Callable[[CodedCase], str | None], vocabulary: str | None = None
 ) -> Dimension:
-    """A dimension of the case whose values are the codes of the vocabulary of its name, unless another is named."""
-    return Dimension(
-        name, es, en, Level.CASE, lambda case, _victim, _location: _distinct(read(case)), vocabulary or name
-    )
+    """A dimension of the case whose value is a code of the vocabulary of its name, unless another is named."""
+    return Dimension(name, es, en, Level.CASE, lambda case, _victim, _location: _single(read(case)), vocabulary or name)
+
+
+def _each(
+    name: str, es: str, en: str, parts: Callable[[CodedCase], Sequence[P]], read: Callable[[P], str | None]
+) -> Dimension:
+    """A dimension of the case to which each of some parts of it gives a value."""
+
+    def values(case: CodedCase, _victim: CodedVictim | None, _location: CodedLocation | None) -> tuple[str, ...]:
+        found = parts(case)
+        return _single(read(found[0])) if len(found) == 1 else _distinct([read(part) for part in found])
+
+    return Dimension(name, es, en, Level.CASE, values, name)
 
 
 def _victim(
-    name: str, es: str, en: str, read: Callable[[CodedVictim], Iterable[str | None]], vocabulary: str = ""
+    name: str, es: str, en: str, read: Callable[[CodedVictim], str | None], vocabulary: str | None = None
 ) -> Dimension:
     return Dimension(name, es, en, Level.VICTIM, _of_victim(read), vocabulary or name)
 
@@ -132,94 +153,117 @@ _ALL: Final = (
     _time("year", "Año", "Year", periods.year),
     _time("quarter", "Trimestre", "Quarter", periods.quarter),
     _time("month", "Mes", "Month", periods.month),
-    _case("time_of_day", "Momento del día", "Time of day", lambda case: [case.incident.time_of_day]),
-    _case("reporting_delay", "Tiempo hasta el reporte", "Time until the report", lambda case: [case.reporting_delay]),
+    _case("time_of_day", "Momento del día", "Time of day", lambda case: case.incident.time_of_day),
+    _case("reporting_delay", "Tiempo hasta el reporte", "Time until the report", lambda case: case.reporting_delay),
     Dimension("kind", "Tipo de hecho", "Kind", Level.VICTIM, _kind, "kind"),
-    _victim("kind_recorded", "Tipo de hecho al abrirse", "Kind as opened", lambda victim: [victim.kind], "kind"),
-    _victim("outcome", "Desenlace", "Outcome", lambda victim: [each.outcome for each in victim.outcomes[-1:]]),
-    _case(
+    _victim("kind_recorded", "Tipo de hecho al abrirse", "Kind as opened", lambda victim: victim.kind, "kind"),
+    _victim("outcome", "Desenlace", "Outcome", lambda victim: victim.outcomes[-1].outcome if victim.outcomes else None),
+    _each(
         "bias_ground",
         "Motivo de odio o prejuicio",
         "Ground of bias",
-        lambda case: (m.ground for m in case.bias_motivations),
+        lambda case: case.bias_motivations,
+        lambda part: part.ground,
     ),
-    _case(
-        "bias_basis", "Base del motivo", "Basis of the motive", lambda case: (m.basis for m in case.bias_motivations)
+    _each(
+        "bias_basis",
+        "Base del motivo",
+        "Basis of the motive",
+        lambda case: case.bias_motivations,
+        lambda part: part.basis,
     ),
-    _case(
+    _each(
         "bias_assessment",
         "Valoración del motivo",
         "Assessment of the motive",
-        lambda case: (m.assessment for m in case.bias_motivations),
+        lambda case: case.bias_motivations,
+        lambda part: part.assessment,
     ),
-    _case("inclusion_reason", "Razón de inclusión", "Reason for inclusion", lambda case: [case.inclusion_reason]),
-    _case("odihr_scope", "Alcance de la ODIHR", "ODIHR scope", lambda case: [case.odihr_scope]),
+    _case("inclusion_reason", "Razón de inclusión", "Reason for inclusion", lambda case: case.inclusion_reason),
+    _case("odihr_scope", "Alcance de la ODIHR", "ODIHR scope", lambda case: case.odihr_scope),
     Dimension("odihr_type", "Tipo según la ODIHR", "ODIHR type", Level.CASE, _odihr_type, "odihr_type"),
     _act("act_type", "Tipo de acto", "Type of act", lambda act: act.type),
     _act("means", "Medio", "Means", lambda act: act.means),
     _act("torture_signs", "Señales de tortura", "Signs of torture", lambda act: act.torture_signs, "answer"),
     _act("sexual_violence", "Violencia sexual", "Sexual violence", lambda act: act.sexual_violence, "answer"),
-    _case("place_type", "Tipo de lugar", "Type of place", lambda case: [case.place.type]),
-    _case(
-        "target_type", "Bien o lugar atacado", "Place or thing attacked", lambda case: (t.type for t in case.targets)
+    _case("place_type", "Tipo de lugar", "Type of place", lambda case: case.place.type),
+    _each(
+        "target_type",
+        "Bien o lugar atacado",
+        "Place or thing attacked",
+        lambda case: case.targets,
+        lambda part: part.type,
     ),
-    _case(
+    _each(
         "perpetrator_kind",
         "Presunto responsable",
         "Alleged perpetrator",
-        lambda case: (p.kind for p in case.perpetrators),
+        lambda case: case.perpetrators,
+        lambda part: part.kind,
     ),
-    _case(
+    _each(
         "relation_to_victim",
         "Relación con la víctima",
         "Relation to the victim",
-        lambda case: (p.relation_to_victim for p in case.perpetrators),
+        lambda case: case.perpetrators,
+        lambda part: part.relation_to_victim,
     ),
-    _victim("identity_group", "Grupo", "Group", lambda victim: [victim.identity_group]),
+    _victim("identity_group", "Grupo", "Group", lambda victim: victim.identity_group),
     _victim(
         "victim_gender_identity",
         "Identidad de género",
         "Gender identity",
-        lambda victim: [victim.gender_identity],
+        lambda victim: victim.gender_identity,
         "gender_identity",
     ),
     _victim(
         "victim_sexual_orientation",
         "Orientación sexual",
         "Sexual orientation",
-        lambda victim: [victim.sexual_orientation],
+        lambda victim: victim.sexual_orientation,
         "sexual_orientation",
     ),
-    _victim("victim_age_group", "Grupo de edad", "Age group", lambda victim: [victim.age_group], "age_group"),
-    _victim("victim_minor", "Menor de 18 años", "Under 18", lambda victim: [victim.minor], "answer"),
-    _victim(
-        "victim_flag", "Características de la víctima", "Characteristics of the victim", lambda victim: victim.flags
+    _victim("victim_age_group", "Grupo de edad", "Age group", lambda victim: victim.age_group, "age_group"),
+    _victim("victim_minor", "Menor de 18 años", "Under 18", lambda victim: victim.minor, "answer"),
+    Dimension(
+        "victim_flag",
+        "Características de la víctima",
+        "Characteristics of the victim",
+        Level.VICTIM,
+        _flags,
+        "victim_flag",
     ),
-    _victim("occupation", "Ocupación", "Occupation", lambda victim: [victim.occupation]),
-    _victim("nationality", "Nacionalidad", "Nationality", lambda victim: [victim.nationality]),
-    _case(
+    _victim("occupation", "Ocupación", "Occupation", lambda victim: victim.occupation),
+    _victim("nationality", "Nacionalidad", "Nationality", lambda victim: victim.nationality),
+    _each(
         "justice_stage",
         "Etapas alcanzadas ante la justicia",
         "Stages of justice reached",
-        lambda case: (j.stage for j in case.justice),
+        lambda case: case.justice,
+        lambda part: part.stage,
     ),
-    _case(
+    _each(
         "line_of_inquiry",
         "Línea de investigación",
         "Line of inquiry",
-        lambda case: (j.line_of_inquiry for j in case.justice),
+        lambda case: case.justice,
+        lambda part: part.line_of_inquiry,
     ),
-    _case(
-        "source_family", "Familia de la fuente", "Family of the source", lambda case: (s.family for s in case.sources)
+    _each(
+        "source_family",
+        "Familia de la fuente",
+        "Family of the source",
+        lambda case: case.sources,
+        lambda part: part.family,
     ),
     _case(
         "verification",
         "Verificación del hecho",
         "Verification of the event",
-        lambda case: [level_of(case.verification, "event")],
+        lambda case: level_of(case.verification, "event"),
         "verification_level",
     ),
-    _case("protection_class", "Clase de protección", "Protection class", lambda case: [case.protection_class]),
+    _case("protection_class", "Clase de protección", "Protection class", lambda case: case.protection_class),
     Dimension("organisation", "Organización", "Organisation", Level.CASE, _organisations, live_only=True),
 )
 
