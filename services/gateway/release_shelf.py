@@ -199,13 +199,16 @@ class ReleaseShelf:
         return _Held(kept.revision, kept.hidden, kept.files, manifest)
 
     async def _choose(self) -> None:
-        self.edition += 1
+        """What is shown and its edition change at once: an answer made meanwhile is of the edition before."""
         chosen = max(self._shown(), key=lambda manifest: (not manifest.synthetic, manifest.number), default=None)
-        if chosen is None:
-            self._current = _Current()
-        elif self.current is None or self.current.name != chosen.name:
+        current = _Current()
+        if chosen is not None and (self.current is None or self.current.name != chosen.name):
             files = await self._open(chosen.name)
-            self._current = _Current(read_release(chosen, files), files)
+            current = _Current(read_release(chosen, files), files)
+        elif chosen is not None:
+            current = self._current
+        self._current = current
+        self.edition += 1
 
     async def _read(self, name: str) -> Release:
         return read_release(self.manifest(name), await self._open(name))

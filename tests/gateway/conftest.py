@@ -82,7 +82,7 @@ class Gateway:
 
     async def until(self, path: str, wanted: Callable[[httpx.Response], bool]) -> httpx.Response:
         """Ask until the answer is as wanted."""
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(120):
             while not wanted(answer := await self.http.get(path)):
                 await asyncio.sleep(0.02)
         return answer

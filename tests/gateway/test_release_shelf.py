@@ -1,5 +1,6 @@
 """The gateway's own copy of the releases."""
 
+import asyncio
 from pathlib import Path
 from typing import Any
 
@@ -56,6 +57,16 @@ async def test_the_latest_number_counts_and_older_ones_stay_readable(gateway: Ga
     assert [entry["number"] for entry in ledger] == [2, 1]
 
 
+async def test_answers_made_while_a_release_comes_are_not_kept_for_it(gateway: Gateway) -> None:
+    for number in range(1, 5):
+        await gateway.announce(number=number)
+        ledger = f"/v1/releases/real-{number}"
+        while (await gateway.http.get(ledger)).status_code != 200:
+            await gateway.http.get("/v1/aggregates")
+            await asyncio.sleep(0)
+        await gateway.until("/v1/aggregates", shows(f"real-{number}"))
+
+
 async def test_an_older_release_that_comes_late_changes_nothing(gateway: Gateway) -> None:
     await gateway.announce(number=2)
     await gateway.announce(number=1)
@@ -86,6 +97,7 @@ async def test_samples_that_were_hidden_are_gone_before_the_first_real_release_t
 
 async def test_a_repeat_of_an_older_state_brings_nothing_back(gateway: Gateway) -> None:
     await gateway.announce("synthetic", 1, hidden=True, revision=2)
+    await gateway.until("/v1/releases/synthetic-1", lambda answer: answer.status_code == 410)
     await gateway.announce("synthetic", 1, hidden=False, revision=1)
     await gateway.announce("synthetic", 2)
     await gateway.until("/v1/aggregates", shows("synthetic-2"))
