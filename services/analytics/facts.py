@@ -118,8 +118,9 @@ def _location(event: Event) -> Document:
         raise _misshapen(event, error) from None
     areas: Document | None = None
     if located.location is not None:
-        given = located.location.model_dump(mode="json", include=set(AREAS))
-        areas = {name: area for name, area in given.items() if area is not None and area != UNKNOWN}
+        # Not `model_dump`, which takes ten times as long.
+        given = {name: getattr(located.location, name) for name in AREAS}
+        areas = {name: str(area) for name, area in given.items() if area is not None and area != UNKNOWN}
     return {"revision": event.revision, "place_revision": located.place_revision, "areas": areas}
 
 

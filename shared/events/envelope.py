@@ -61,7 +61,8 @@ def decode(value: bytes) -> Event:
         raise Poison(f"The message is not JSON: {error.msg} at {error.pos}.") from None
     if not isinstance(body, dict) or body.get("specversion") != SPEC_VERSION:
         raise Poison("The message is no CloudEvent of version 1.0.")
-    if not all(isinstance(body.get(name), str) and body[name] for name in _TEXTS):
+    texts = [body.get(name) for name in _TEXTS]
+    if set(map(type, texts)) != {str} or not all(texts):
         raise Poison(f"The event lacks one of the attributes {', '.join(_TEXTS)}.")
     revision, data = body.get("revision"), body.get("data")
     if type(revision) is not int or revision < 1 or not isinstance(data, dict):
