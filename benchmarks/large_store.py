@@ -81,9 +81,7 @@ def _upload() -> bytes:
     writer.writerow(["folio", *COLUMNS])
     for document in documents(ROWS, 3):
         writer.writerow([document["reference"], *(_at(document, path) for path in COLUMNS.values())])
-    head = (
-        '--limit\r\ncontent-disposition: form-data; name="file"; filename="casos.csv"\r\ncontent-type: text/csv\r\n\r\n'
-    )
+    head = 'content-disposition: form-data; name="file"; filename="casos.csv"\r\ncontent-type: text/csv'
     return f"--limit\r\n{head}\r\n\r\n{table.getvalue()}\r\n--limit--\r\n".encode()
 
 
