@@ -34,7 +34,9 @@ def scale(counts: Iterable[int]) -> tuple[ScaleClass, ...]:
     largest = max(counts, default=1)
     lows = [step for step in _ROUND if step <= largest]
     lows = [1, *lows[-(CLASSES - 1) :]] if len(lows) > CLASSES else lows
-    colours = [COLOURS[round(at * (CLASSES - 1) / max(len(lows) - 1, 1))] for at in range(len(lows))]
+    # Few classes stay among the lighter colours: two cases must not look like two hundred.
+    darkest = min(len(lows), CLASSES - 1)
+    colours = [COLOURS[round(at * darkest / max(len(lows) - 1, 1))] for at in range(len(lows))]
     highs = [after - 1 for _, after in pairwise(lows)]
     return tuple(ScaleClass(*each) for each in zip(lows, [*highs, None], colours, strict=True))
 
