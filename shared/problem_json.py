@@ -7,6 +7,7 @@ import orjson
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
+from starlette.requests import ClientDisconnect
 
 from shared.errors import FieldProblem, ObservatoryError, Unavailable
 
@@ -68,6 +69,11 @@ async def _on_http_error(_: Request, error: Exception) -> Response:
     return problem(error.status_code, code, str(error.detail), str(error.detail), headers=allow)
 
 
+async def _on_departure(_: Request, error: Exception) -> Response:
+    assert isinstance(error, ClientDisconnect)  # noqa: S101 — registered for this class only
+    return Response(status_code=400)  # Nobody reads it; and it is no fault of ours, so it is not logged as one.
+
+
 async def _on_bug(request: Request, error: Exception) -> Response:
     # The class and route only: a message could carry what a person wrote.
     route = getattr(request.scope.get("route"), "path", "unknown route")
@@ -81,6 +87,7 @@ def speak_problem_json(app: FastAPI) -> None:
         ObservatoryError: _on_observatory_error,
         RequestValidationError: _on_request_validation,
         HTTPException: _on_http_error,
+        ClientDisconnect: _on_departure,
         Exception: _on_bug,
     }
     for kind, handler in handlers.items():
