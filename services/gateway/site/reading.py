@@ -120,9 +120,15 @@ def answered(release: Release, query: Query) -> Answer | None:
 
 
 def classes_of(release: Release, asked: Asked, level: AreaLevel, areas: Iterable[str]) -> tuple[ScaleClass, ...]:
-    """The scale of the map, from the numbers of all times, so that its breaks stay when the years change."""
-    always = coverage(release, replace(asked, since=None, until=None).query(), level, areas)
-    return scale(state.count for state in always.values() if state.count)
+    """The scale of the map, from the numbers of all times, so that its breaks stay when the years change.
+
+    The single years count too: where a withheld year withholds the sum, they are all there is.
+    """
+    always = replace(asked, since=None, until=None)
+    sums = [state.count for state in coverage(release, always.query(), level, areas).values()]
+    yearly = answered(release, always.query(level, "year"))
+    years = [row.count for row in yearly.rows if row.at[0] != UNKNOWN] if yearly else []
+    return scale(count for count in (*sums, *years) if count)
 
 
 @lru_cache(maxsize=64)

@@ -71,10 +71,14 @@
     map.getSource("areas").setData(collection);
     map.setPaintProperty("counts", "fill-color", fill());
     map.fitBounds(box(collection), { padding: 14, animate: !first && !calm.matches });
-    map.once("idle", function () {
-      frame().classList.add("live");
-      frame().dataset.shown = frame().dataset.state || "country";
-    });
+    map.once("idle", uncover);
+  }
+
+  /* The still map gives way once the moving one has areas to show, not before. */
+  function uncover() {
+    if (!map.queryRenderedFeatures({ layers: ["touch"] }).length) { map.once("idle", uncover); return; }
+    frame().classList.add("live");
+    frame().dataset.shown = frame().dataset.state || "country";
   }
 
   function words(feature) {
