@@ -6,6 +6,7 @@ import io
 import json
 import time
 from collections.abc import Iterator
+from itertools import islice
 from pathlib import Path
 
 import uvloop
@@ -28,7 +29,7 @@ COLUMNS = {
 }
 MAPPING = {
     "columns": COLUMNS,
-    "constants": {"legal_basis": "public_source", "victims.0.kind": "other"},
+    "constants": {"legal_basis": "public_source"},
     "reference": {"column": "folio"},
 }
 LOOK_SECONDS = 0.2
@@ -79,7 +80,8 @@ def _upload() -> bytes:
     table = io.StringIO()
     writer = csv.writer(table)
     writer.writerow(["folio", *COLUMNS])
-    for document in documents(ROWS, 3):
+    with_victims = (document for document in documents(2 * ROWS, 3) if "victims" in document)
+    for document in islice(with_victims, ROWS):
         writer.writerow([document["reference"], *(_at(document, path) for path in COLUMNS.values())])
     head = 'content-disposition: form-data; name="file"; filename="casos.csv"\r\ncontent-type: text/csv'
     return f"--limit\r\n{head}\r\n\r\n{table.getvalue()}\r\n--limit--\r\n".encode()

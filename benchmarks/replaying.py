@@ -1,6 +1,11 @@
-"""A million cases and their locations, on the bus already, become durable facts."""
+"""Cases and their locations, on the bus already, become durable facts.
+
+By default a quarter of a million, so that all benchmarks take a quarter of an hour; the target is for a million:
+`OBSERVATORY_BENCH_REPLAYED=1000000 python -m benchmarks replay`.
+"""
 
 import asyncio
+import os
 import time
 from collections.abc import Iterator, Sequence
 from pathlib import Path
@@ -28,7 +33,8 @@ from shared.model.location import CodedLocation, Precision, UrbanRural
 from shared.model.reading import read_case
 from shared.ports.bus import Delivery, EventBus, Message
 
-REPLAYED = 1_000_000
+REPLAYED = int(os.environ.get("OBSERVATORY_BENCH_REPLAYED", "250000"))
+MILLION = 1_000_000
 TEMPLATES = 5000
 """So many different cases are coded; the others are these under other ids."""
 BATCH = 5000
@@ -65,9 +71,12 @@ def _age(pid: int | None) -> float:
 def _replayed(running: Observatory, begun: float) -> Figure:
     uvloop.run(_all_located(running))
     seconds, cpu = time.perf_counter() - begun, running.cpu_seconds()
-    note = f"{cpu:.0f} s of CPU; {running.resident_megabytes():.0f} MB resident afterwards"
+    note = f"took {seconds:.1f} s and {cpu:.0f} s of CPU; {running.resident_megabytes():.0f} MB resident afterwards"
+    per_million = seconds * MILLION / REPLAYED
     size = {"cases": REPLAYED, "locations": REPLAYED, "different": TEMPLATES}
-    return Figure("replay into durable facts", running.shape, seconds, "s", TARGETS[running.shape], size, note)
+    return Figure(
+        "replay into durable facts", running.shape, per_million, "s per million", TARGETS[running.shape], size, note
+    )
 
 
 async def _all_located(running: Observatory) -> None:
