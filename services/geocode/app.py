@@ -32,7 +32,8 @@ async def open_geocode(platform: Platform) -> AsyncIterator[FastAPI]:
     async def handle(events: Sequence[Event]) -> None:
         await on_cases(geocode, events)
 
-    cases = Consumer(platform.bus, "geocode", [CASES.name], handle)
+    cases = Consumer(platform.bus, "geocode", [CASES.name], handle, clock=platform.clock)
+    platform.health.watch("geocode cases", cases)
     relay = Relay(platform.bus, store, "geocode")
     app = FastAPI(title="geocode", openapi_url=None)
     speak_problem_json(app)
