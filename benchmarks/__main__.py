@@ -2,6 +2,7 @@
 
 import argparse
 import logging
+import os
 import sys
 import tempfile
 from collections.abc import Callable, Iterator, Mapping
@@ -34,6 +35,8 @@ def main() -> int:
     if unknown := set(chosen.names) - BENCHMARKS.keys():
         options.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
     logging.basicConfig(level=logging.ERROR)
+    # Where this is set, every start would compile hundreds of modules again, as no installation does.
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     failures = [
         f"{name} on {shape}"
         for name in chosen.names or BENCHMARKS
