@@ -54,7 +54,7 @@ async def _answer(app: FastAPI, door: socket.socket, is_over: Callable[[], bool]
     await task
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def public_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
     """A gateway with the small release, as if it were of real cases."""
 
@@ -71,7 +71,7 @@ def public_site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
         yield address
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, str]]:
     """Every service in one process: the address, and the key of an organisation."""
     folder = tmp_path_factory.mktemp("workspace")
@@ -87,8 +87,9 @@ def workspace(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[str, s
         yield address, httpx.post(f"{address}/v1/admin/keys", json=wanted, headers=admin).json()["key"]
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def browser(chromium: Path) -> Iterator[Browser]:
+    """For one module: while Playwright runs, asyncio takes this thread for busy, and no other test could use it."""
     with sync_playwright() as playwright:
         started = playwright.chromium.launch(executable_path=chromium, args=FLAGS)
         yield started
