@@ -1,4 +1,4 @@
-"""A hundred thousand cases (a fifth of that on servers, for time): taken in as one spreadsheet, kept in memory, and back after a kill."""
+"""A large store: taken in as one spreadsheet, kept in memory, and back after a kill. Smaller on servers, for time."""
 
 import asyncio
 import csv
