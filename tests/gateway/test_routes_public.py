@@ -38,7 +38,7 @@ async def test_scripts_of_any_site_may_read_it_and_no_browser_is_harmed(publishe
     assert answer.headers["access-control-allow-origin"] == "*"
     assert answer.headers["etag"]
     assert answer.headers["x-content-type-options"] == "nosniff"
-    assert answer.headers["referrer-policy"] == "no-referrer"
+    assert answer.headers["referrer-policy"] == "same-origin"
     assert "default-src 'self'" in answer.headers["content-security-policy"]
     assert "unsafe" not in answer.headers["content-security-policy"]
     again = await published.http.get(path, headers={"if-none-match": answer.headers["etag"]})
