@@ -129,7 +129,10 @@ class KafkaSubscription:
             await self._go_back(consumer)
         looked = time.monotonic()
         while True:
-            found = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=self._max_batch)
+            # Its own time-out does not count while it waits for its share of the partitions, which may never come
+            # after the broker was killed: then it is replaced.
+            async with asyncio.timeout(SILENT_SECONDS):
+                found = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=self._max_batch)
             if found:
                 await self._deliver(consumer, [_delivery(record) for records in found.values() for record in records])
                 looked = time.monotonic()
