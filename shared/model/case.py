@@ -59,7 +59,7 @@ class CaseRecord(Part):
     reference: Annotated[
         Line | None,
         Field(
-            "Su clave del caso",
+            "Tu clave del caso",
             "Your reference",
             Sensitivity.DIRECT_IDENTIFIER,
             step="when",
@@ -83,7 +83,7 @@ class CaseRecord(Part):
             _WORDS,
             step="what",
             quick=True,
-            why_es="Se guarda cifrado y solo lo ve su organización.",
+            why_es="Se guarda cifrado y solo lo ve tu organización.",
             why_en="It is kept encrypted and only your organisation sees it.",
         ),
     ] = None

@@ -27,7 +27,7 @@ class Incident(Part):
             dimension="year",
             quick=True,
             why_es="Si conoce el día exacto, escríbalo en las dos fechas. Si solo conoce el mes o el año, "
-            "escriba aquí su primer día.",
+            "escribe aquí su primer día.",
             why_en="If you know the exact day, write it in both dates. If you know only the month or the year, "
             "write its first day here.",
         ),

@@ -42,11 +42,11 @@ class Place(Part):
     text: Annotated[
         Paragraph | None,
         Field(
-            "El lugar con sus palabras",
+            "El lugar con tus palabras",
             "The place in your words",
             _WORDS,
             quick=True,
-            why_es="Por ejemplo: cerca del mercado, en la carretera a la costa. Solo lo ve su organización.",
+            why_es="Por ejemplo: cerca del mercado, en la carretera a la costa. Solo lo ve tu organización.",
             why_en="For example: near the market, on the road to the coast. Only your organisation sees it.",
         ),
     ] = None

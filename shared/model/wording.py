@@ -27,13 +27,13 @@ class Wording:
 
 OTHERWISE: Final = Wording(
     "Este valor no es del tipo que se espera.",
-    "Consulte el campo en el libro de códigos, /v1/codebook.",
+    "Consulta el campo en el libro de códigos, /v1/codebook.",
     "This value is not of the kind expected here.",
     "Look the field up in the codebook, /v1/codebook.",
 )
 
 BY_TYPE: Final[Mapping[str, Wording]] = {
-    "missing": Wording("Falta este campo.", "Agréguelo.", "This field is missing.", "Add it."),
+    "missing": Wording("Falta este campo.", "Agrégalo.", "This field is missing.", "Add it."),
     "extra_forbidden": Wording(
         "Aquí hay un campo que el registro no tiene.",
         "Los campos de esta parte son: {known}.",
@@ -41,7 +41,7 @@ BY_TYPE: Final[Mapping[str, Wording]] = {
         "The fields of this part are: {known}.",
     ),
     "string_unicode": Wording(
-        "El texto no es Unicode válido.", "Envíelo en UTF-8.", "The text is not valid Unicode.", "Send it as UTF-8."
+        "El texto no es Unicode válido.", "Envíalo en UTF-8.", "The text is not valid Unicode.", "Send it as UTF-8."
     ),
     "unknown_code": Wording(
         "Este código no está en el vocabulario {vocabulary}.",
@@ -56,11 +56,11 @@ BY_TYPE: Final[Mapping[str, Wording]] = {
         "Write it as year-month-day, for example 2024-03-01.",
     ),
     "too_long_ago": Wording(
-        "Este día es anterior a 1900.", "Revise el año.", "This day is before 1900.", "Check the year."
+        "Este día es anterior a 1900.", "Revisa el año.", "This day is before 1900.", "Check the year."
     ),
     "in_the_future": Wording(
         "Este día todavía no llega.",
-        "Escriba un día que no sea posterior a hoy.",
+        "Escribe un día que no sea posterior a hoy.",
         "This day has not come yet.",
         "Give a day that is not later than today.",
     ),
@@ -78,7 +78,7 @@ BY_TYPE: Final[Mapping[str, Wording]] = {
     ),
     "string_too_long": Wording(
         "El texto es demasiado largo.",
-        "Use {max_length} caracteres o menos.",
+        "Usa {max_length} caracteres o menos.",
         "The text is too long.",
         "Use {max_length} characters or fewer.",
     ),
@@ -89,7 +89,7 @@ BY_TYPE: Final[Mapping[str, Wording]] = {
         "Remove them; a name may not have line breaks either.",
     ),
     "bool_type": Wording(
-        "Se espera sí o no.", "Escriba true o false.", "Yes or no is expected.", "Write true or false."
+        "Se espera sí o no.", "Escribe true o false.", "Yes or no is expected.", "Write true or false."
     ),
     "int_type": Wording(
         "Se espera un número entero.",
@@ -98,23 +98,23 @@ BY_TYPE: Final[Mapping[str, Wording]] = {
         "Write it without quotes or decimals.",
     ),
     "finite_number": Wording(
-        "Esto no es un número.", "Escriba un número finito.", "This is not a number.", "Give a finite number."
+        "Esto no es un número.", "Escribe un número finito.", "This is not a number.", "Give a finite number."
     ),
     "float_type": Wording(
         "Se espera un número.", "Escríbalo sin comillas.", "A number is expected.", "Write it without quotes."
     ),
     "greater_than_equal": Wording(
         "El número es demasiado pequeño.",
-        "Use {ge} o más.",
+        "Usa {ge} o más.",
         "The number is too small.",
         "Use {ge} or more.",
     ),
     "less_than_equal": Wording(
-        "El número es demasiado grande.", "Use {le} o menos.", "The number is too large.", "Use {le} or less."
+        "El número es demasiado grande.", "Usa {le} o menos.", "The number is too large.", "Use {le} or less."
     ),
     "too_long": Wording(
         "La lista es demasiado larga.",
-        "Use {max_length} elementos o menos.",
+        "Usa {max_length} elementos o menos.",
         "The list is too long.",
         "Use {max_length} items or fewer.",
     ),
@@ -132,16 +132,16 @@ BY_TYPE: Final[Mapping[str, Wording]] = {
 BY_PATTERN: Final[Mapping[str, Wording]] = {
     IDENTIFIER: Wording(
         "Esto no es un identificador.",
-        "Use letras sin acento, cifras y los signos . _ : - sin espacios.",
+        "Usa letras sin acento, cifras y los signos . _ : - sin espacios.",
         "This is not an identifier.",
         "Use plain letters, digits and the signs . _ : - without spaces.",
     ),
     POSTAL_CODE: Wording(
-        "Esto no es un código postal.", "Escriba cinco cifras.", "This is not a postal code.", "Give five digits."
+        "Esto no es un código postal.", "Escribe cinco cifras.", "This is not a postal code.", "Give five digits."
     ),
     SHA256: Wording(
         "Esto no es una huella SHA-256.",
-        "Escriba 64 cifras hexadecimales en minúsculas.",
+        "Escribe 64 cifras hexadecimales en minúsculas.",
         "This is not a SHA-256 digest.",
         "Give 64 hexadecimal digits in lower case.",
     ),
@@ -157,31 +157,31 @@ BY_PATTERN: Final[Mapping[str, Wording]] = {
 BY_RULE: Final[Mapping[str, Wording]] = {
     "before_its_earliest": Wording(
         "El último día posible es anterior al primero.",
-        "Ponga el mismo día o uno posterior.",
+        "Pon el mismo día o uno posterior.",
         "The latest possible day is before the earliest.",
         "Give the same day or a later one.",
     ),
     "before_the_start": Wording(
         "Este día es anterior al inicio de los hechos.",
-        "Corrija este día o el primer día posible del inicio.",
+        "Corrige este día o el primer día posible del inicio.",
         "This day is before the incident began.",
         "Correct this day, or the earliest day of the start.",
     ),
     "ongoing_but_ended": Wording(
         "Dice que continúa y también cuándo terminó.",
-        "Deje solo una de las dos cosas.",
+        "Deja solo una de las dos cosas.",
         "It is said to go on, and when it ended.",
         "Keep one of the two.",
     ),
     "no_place": Wording(
         "Falta el lugar.",
-        "Escriba el estado (place.state) o el lugar con sus palabras (place.text).",
+        "Escribe el estado (place.state) o el lugar con tus palabras (place.text).",
         "The place is missing.",
         "Give the state (place.state) or the place in words (place.text).",
     ),
     "half_a_point": Wording(
         "Falta una de las dos coordenadas.",
-        "Escriba latitud y longitud, o ninguna.",
+        "Escribe latitud y longitud, o ninguna.",
         "One of the two coordinates is missing.",
         "Give latitude and longitude, or neither.",
     ),
@@ -193,13 +193,13 @@ BY_RULE: Final[Mapping[str, Wording]] = {
     ),
     "below_the_smallest": Wording(
         "El número mayor es más pequeño que el menor.",
-        "Ponga el mismo número o uno mayor.",
+        "Pon el mismo número o uno mayor.",
         "The largest number is below the smallest.",
         "Give the same number or a larger one.",
     ),
     "age_contradicts": Wording(
         "La edad, el grupo de edad y la minoría de edad se contradicen.",
-        "Deje solo la edad, o corrija las otras respuestas.",
+        "Deja solo la edad, o corrige las otras respuestas.",
         "Age, age group and being a minor contradict each other.",
         "Keep the age alone, or correct the other answers.",
     ),
@@ -211,7 +211,7 @@ BY_RULE: Final[Mapping[str, Wording]] = {
     ),
     "nobody": Wording(
         "Falta a quién o qué se dañó.",
-        "Agregue una víctima (victims) o un bien atacado (targets) con lo que le hicieron (kind).",
+        "Agrega una víctima (victims) o un bien atacado (targets) con lo que le hicieron (kind).",
         "Nobody and nothing is said to have been harmed.",
         "Add a victim (victims) or a place or thing (targets) with what was done (kind).",
     ),
