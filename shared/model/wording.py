@@ -84,7 +84,7 @@ BY_TYPE: Final[Mapping[str, Wording]] = {
     ),
     "string_pattern_mismatch": Wording(
         "El texto tiene caracteres de control.",
-        "Quítelos; en un nombre tampoco puede haber saltos de línea.",
+        "Quítalos; en un nombre tampoco puede haber saltos de línea.",
         "The text has control characters.",
         "Remove them; a name may not have line breaks either.",
     ),
@@ -205,7 +205,7 @@ BY_RULE: Final[Mapping[str, Wording]] = {
     ),
     "said_twice": Wording(
         "Una característica está en dos listas o dos veces en una.",
-        "Déjela en una sola de flags, flags_no y flags_unknown.",
+        "Déjala en una sola de flags, flags_no y flags_unknown.",
         "A characteristic stands in two lists, or twice in one.",
         "Keep it in one of flags, flags_no and flags_unknown.",
     ),
