@@ -33,7 +33,9 @@ class KafkaServer(Server):
         self.settings.write_text("".join(f"{key}={value}\n" for key, value in self._properties().items()))
         if not (self.logs / "meta.properties").exists():
             cluster = base64.urlsafe_b64encode(uuid.uuid4().bytes).decode().rstrip("=")
-            tool = ["kafka.tools.StorageTool", "format", "--standalone", f"--cluster-id={cluster}", "-c", str(self.settings)]
+            # With the sign of equality, as a name may begin with a hyphen.
+            named = [f"--cluster-id={cluster}", f"--config={self.settings}"]
+            tool = ["kafka.tools.StorageTool", "format", "--standalone", *named]
             subprocess.run(_java(*tool), check=True, capture_output=True)  # noqa: S603 — our own command
 
     def answers(self) -> bool:
