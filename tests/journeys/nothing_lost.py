@@ -83,7 +83,11 @@ async def live_tables(breakable: Breakable) -> dict[str, dict[str, Any]]:
 
 
 async def stored(breakable: Breakable, facts: int) -> tuple[dict[str, Document], dict[str, Document]]:
-    """Facts and standard tables as the store of analytics holds them, once the tables are of that many facts."""
+    """Facts and standard tables as the store of analytics holds them, once the tables are of so many facts, located.
+
+    Tables are written when facts came to rest, a second or more after the last one: a table from before the last
+    location arrived counts all facts already, some of them without their place.
+    """
     async with asyncio.timeout(SETTLING_SECONDS):
         while True:
             async with breakable.at_rest():
@@ -91,7 +95,9 @@ async def stored(breakable: Breakable, facts: int) -> tuple[dict[str, Document],
                 found = {each.id: each.body async for batch in store.scan(FACTS) for each in batch}
                 tables = {each.id: each.body async for batch in store.scan(AGGREGATES) for each in batch}
                 await store.aclose()
-            if tables.keys() == STANDARD.keys() and all(table["facts"] == facts for table in tables.values()):
+            if tables.keys() == STANDARD.keys() and all(
+                table["facts"] == table["located"] == facts for table in tables.values()
+            ):
                 return found, tables
             await asyncio.sleep(1)
 
