@@ -65,6 +65,8 @@ def test_development_runs_on_what_is_deployed() -> None:
 
 def test_npm_packages_are_locked_exactly_and_without_addresses() -> None:
     asked: dict[str, str] = json.loads((ROOT / "package.json").read_text())["dependencies"]
-    packages: dict[str, dict[str, Any]] = json.loads((ROOT / "package-lock.json").read_text())["packages"]
+    lock = (ROOT / "package-lock.json").read_text()
+    assert not ADDRESS.search(lock)
+    packages: dict[str, dict[str, Any]] = json.loads(lock)["packages"]
     assert {name: packages[f"node_modules/{name}"]["version"] for name in asked} == asked
     assert all("integrity" in package and "resolved" not in package for name, package in packages.items() if name)

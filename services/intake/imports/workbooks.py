@@ -28,7 +28,7 @@ def _check_parts(content: bytes) -> None:
     try:
         with ZipFile(BytesIO(content)) as parts:
             listed = parts.infolist()
-    except (BadZipFile, OSError, ValueError, NotImplementedError):
+    except (BadZipFile, OSError, ValueError, NotImplementedError):  # the last is zipfile's word for a later ZIP version
         raise _invalid("The workbook is damaged.") from None
     if len(listed) > MOST_PARTS or sum(each.file_size for each in listed) > MOST_UNPACKED:
         raise _invalid("The workbook unpacks to an absurd size.")
