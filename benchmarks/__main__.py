@@ -5,7 +5,7 @@ import logging
 import os
 import sys
 import tempfile
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.figures import SHAPES, Figure, Shape
@@ -26,31 +26,43 @@ BENCHMARKS: Mapping[str, Callable[[Shape, Path], Iterator[Figure]]] = {
 }
 """Each starts what it measures in a scratch folder of its own."""
 
+METHODS: Mapping[str, Callable[[], Iterator[Figure]]] = {}
+"""Each measures pure code in this process, the same in both shapes."""
+
+
+ALL = (*BENCHMARKS, *METHODS)
+
 
 def main() -> int:
     options = argparse.ArgumentParser(prog="python -m benchmarks", description=__doc__)
-    options.add_argument("names", nargs="*", metavar="NAME", help=", ".join(BENCHMARKS))
+    options.add_argument("names", nargs="*", metavar="NAME", help=", ".join(ALL))
     options.add_argument("--shape", choices=SHAPES, help="both otherwise")
     chosen = options.parse_args()
-    if unknown := set(chosen.names) - BENCHMARKS.keys():
-        options.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(BENCHMARKS)}")
+    if unknown := set(chosen.names) - set(ALL):
+        options.error(f"there is no benchmark {', '.join(sorted(unknown))}; there are {', '.join(ALL)}")
     logging.basicConfig(level=logging.ERROR)
     # Where this is set, every start would compile hundreds of modules again, as no installation does.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
     failures = [
         f"{name} on {shape}"
-        for name in chosen.names or BENCHMARKS
-        for shape in ([chosen.shape] if chosen.shape else SHAPES)
+        for name in chosen.names or ALL
+        for shape in _shapes(name, chosen.shape)
         if not measured(name, shape)
     ]
     return len(failures)
+
+
+def _shapes(name: str, wanted: Shape | None) -> Sequence[Shape]:
+    if name in METHODS:
+        return ("in_process",)
+    return (wanted,) if wanted else SHAPES
 
 
 def measured(name: str, shape: Shape) -> bool:
     """Print the figures; one benchmark that fails does not keep the others from being measured."""
     try:
         with tempfile.TemporaryDirectory(prefix="observatory-", ignore_cleanup_errors=True) as folder:
-            for figure in BENCHMARKS[name](shape, Path(folder)):
+            for figure in METHODS[name]() if name in METHODS else BENCHMARKS[name](shape, Path(folder)):
                 print(figure.line(), flush=True)
     except ServersMissing as reason:
         print(f"{name} on {shape}: {reason}", file=sys.stderr)

@@ -6,8 +6,9 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass, field
 from typing import Any, Literal
 
-Shape = Literal["embedded", "servers"]
+Shape = Literal["embedded", "servers", "in_process"]
 SHAPES: tuple[Shape, ...] = ("embedded", "servers")
+"""The shapes of the observatory; pure methods are measured `in_process`, without one."""
 
 
 @dataclass(frozen=True, slots=True)

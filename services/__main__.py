@@ -10,7 +10,7 @@ import typer
 import uvloop
 from pydantic import ValidationError
 
-from services import commands
+from services import analysis_commands, commands
 from services.compose import ALL, compose, listen, serve
 from shared.errors import Invalid, ObservatoryError
 from shared.principal import KeyRole
@@ -19,6 +19,7 @@ from shared.settings import ServiceName, Settings, read_settings
 cli = typer.Typer(add_completion=False, no_args_is_help=True, pretty_exceptions_enable=False, help=__doc__)
 keys = typer.Typer(no_args_is_help=True, help="API keys of organisations.")
 cli.add_typer(keys, name="keys")
+analysis_commands.register(cli)
 
 Port = Annotated[int | None, typer.Option(help="Port to listen on; OBSERVATORY_PORT or 8000 otherwise.")]
 
