@@ -5,9 +5,11 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS, RELEASES
+from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS, PATTERNS, RELEASES
 from services.analytics.consumers import MAX_BATCH, FactKeeper
 from services.analytics.live import Live
+from services.analytics.patterns.catalogue import CATALOGUE
+from services.analytics.patterns.desk import PatternDesk
 from services.analytics.publishing import Releases
 from services.analytics.rebuilding import Rebuild
 from services.analytics.routes import routes
@@ -24,7 +26,7 @@ from shared.service import Service, running
 
 @asynccontextmanager
 async def open_analytics(platform: Platform) -> AsyncIterator[FastAPI]:
-    store = await platform.store("analytics", FACTS, AGGREGATES, RELEASES, LAYOUTS)
+    store = await platform.store("analytics", FACTS, AGGREGATES, RELEASES, LAYOUTS, PATTERNS)
     live = Live()
     keeper = FactKeeper(store, live)
     consumer = Consumer(
@@ -40,11 +42,15 @@ async def open_analytics(platform: Platform) -> AsyncIterator[FastAPI]:
     speak_problem_json(app)
     add_health_routes(app, platform.health)
     analytics = Analytics(live, releases, rebuild, platform.clock)
-    app.include_router(routes(analytics, releases, platform.secret, platform.clock))
+    desk = PatternDesk(CATALOGUE, store, live, platform.clock)
+    app.include_router(routes(analytics, releases, desk, platform.secret, platform.clock))
     async with running(
         platform, analytics_facts=consumer.run(), analytics_settling=settler.run(), analytics_relay=relay.run()
     ):
-        yield app
+        try:
+            yield app
+        finally:
+            await desk.close()
 
 
 SERVICE = Service("analytics", open_analytics)

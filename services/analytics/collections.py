@@ -13,3 +13,7 @@ RELEASES = Collection("releases", unique=(("series", "number"),))
 
 LAYOUTS = Collection("layouts")
 """id = `facts`; body: `layout`, the layout the facts are in, and whether they are `whole`; see `rebuilding`."""
+
+PATTERNS = Collection("patterns")
+"""id = the pattern and a checksum of what was asked and by whom; body: parameters and answers, see `patterns.desk`.
+Each is made again when it is asked for after facts changed."""

@@ -76,7 +76,7 @@ def everything_in(mirror: Mirror) -> Table:
 def live_answer(mirror: Mirror, asked: Asked, viewer: Viewer) -> Document:
     """The body of an answer, without its moment."""
     own = mirror.holding("owner", viewer.organisation.__eq__)
-    others = _others(mirror, viewer) & ~own
+    others = seen_of_others(mirror, viewer) & ~own
     counted = countable(mirror)
     table = count(mirror, asked.question, counted & (own | others))
     withheld = frozenset[Key]()
@@ -96,7 +96,7 @@ def live_answer(mirror: Mirror, asked: Asked, viewer: Viewer) -> Document:
     }
 
 
-def _others(mirror: Mirror, viewer: Viewer) -> Mask:
+def seen_of_others(mirror: Mirror, viewer: Viewer) -> Mask:
     """Rows of any organisation that consent opens to this viewer; a refusal always wins."""
     if viewer.reach == "own":
         return np.zeros_like(mirror.taken())

@@ -6,6 +6,8 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Depends, Query, Request, Response
 
+from services.analytics.patterns.desk import PatternDesk
+from services.analytics.patterns.routes import pattern_routes
 from services.analytics.publishing import Releases
 from services.analytics.release import MANIFEST, media_type
 from services.analytics.schemas import ReleaseRequest
@@ -17,12 +19,13 @@ from shared.principal import HEADER, Principal, verify
 MOST_ENTRIES = 500
 
 
-def routes(analytics: Analytics, releases: Releases, secret: str, clock: Clock) -> APIRouter:
+def routes(analytics: Analytics, releases: Releases, patterns: PatternDesk, secret: str, clock: Clock) -> APIRouter:
     async def caller(request: Request) -> Principal:
         return verify(request.headers.get(HEADER), secret, clock)
 
     router = APIRouter()
     router.include_router(_numbers(analytics, caller))
+    router.include_router(pattern_routes(patterns, caller))
     router.include_router(_published(releases), dependencies=[Depends(caller)])
     return router
 

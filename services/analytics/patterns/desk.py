@@ -1,0 +1,153 @@
+"""Where patterns are asked for: long work runs beside the event loop, is shared by whoever asks the same, says how far
+it is, can be told to stop, and is kept as a document.
+"""
+
+import asyncio
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import partial
+from hashlib import sha256
+from typing import Final
+
+import orjson
+
+from services.analytics.collections import PATTERNS as KEPT
+from services.analytics.live import Live
+from services.analytics.live_numbers import Viewer, viewer_of
+from services.analytics.mirror import Mirror
+from services.analytics.patterns.facts_seen import facts_seen
+from services.analytics.patterns.parameters import Selection, read_parameters
+from services.analytics.patterns.pattern import AnyPattern
+from services.analytics.patterns.work import Cancelled, Work
+from shared.clock import Clock, iso
+from shared.errors import Conflict, NotFound
+from shared.model.json import Document
+from shared.ports.store import Change, DocumentStore, Put
+from shared.principal import Principal
+
+PATIENCE_SECONDS: Final = 1.0
+"""So long an answer is waited for; after that the asker is told how far it is and comes again."""
+AT_ONCE: Final = 1
+"""Works at the same time: two cores serve everything."""
+MOST_KEPT: Final = 64
+
+
+@dataclass(eq=False)
+class _Job:
+    """One question to a pattern. `inputs` are those it was answered from: other facts make other inputs."""
+
+    inputs: object
+    synthetic: bool
+    work: Work = field(default_factory=Work)
+    task: "asyncio.Task[Document] | None" = None
+
+    @property
+    def failed(self) -> bool:
+        """Over without an answer."""
+        return self.task is not None and self.task.done() and self.task.exception() is not None
+
+
+class PatternDesk:
+    """Answers members. The same question by the same viewer on the same facts is worked on once."""
+
+    def __init__(self, patterns: Mapping[str, AnyPattern], store: DocumentStore, live: Live, clock: Clock) -> None:
+        self._patterns = patterns
+        self._store = store
+        self._live = live
+        self._clock = clock
+        self._jobs: OrderedDict[str, _Job] = OrderedDict()
+        self._turns = asyncio.Semaphore(AT_ONCE)
+
+    def listed(self) -> Document:
+        """The patterns there are, with their parameters as JSON Schema."""
+        return {
+            "patterns": [
+                {
+                    "name": each.name,
+                    "title": {"es": each.title.es, "en": each.title.en},
+                    "parameters": each.parameters.model_json_schema(),
+                }
+                for each in self._patterns.values()
+            ]
+        }
+
+    async def ask(self, principal: Principal, name: str, given: Sequence[tuple[str, str]]) -> tuple[Document, bool]:
+        """The answer and whether it is finished; unfinished it says how far it is.
+
+        Raises NotFound for a pattern there is not, Invalid for its parameters, Forbidden for a role that reads none.
+        """
+        pattern, asked, viewer = self._understood(principal, name, given)
+        key = _key(pattern, asked, viewer)
+        gathered = await self._live.read(
+            ("pattern", key), partial(_gathered, pattern=pattern, asked=asked, viewer=viewer)
+        )
+        job = self._jobs.get(key)
+        if job is None or job.inputs is not gathered[0] or job.failed:
+            job = _Job(*gathered)
+            job.task = asyncio.create_task(self._worked(key, pattern, asked, viewer, job))
+            self._keep(key, job)
+        assert job.task is not None  # noqa: S101 — given above
+        done, _ = await asyncio.wait({job.task}, timeout=PATIENCE_SECONDS)
+        if not done:
+            return {"state": "running", "name": name, "progress": round(job.work.share, 3)}, False
+        try:
+            return job.task.result(), True
+        except Cancelled:
+            raise Conflict("This work was stopped meanwhile; ask again to begin it anew.") from None
+
+    def cancel(self, principal: Principal, name: str, given: Sequence[tuple[str, str]]) -> None:
+        """End the work on a question; nothing happens if it is not worked on. Raises as `ask`."""
+        job = self._jobs.pop(_key(*self._understood(principal, name, given)), None)
+        if job is not None:
+            job.work.cancel()
+
+    async def close(self) -> None:
+        """Stop all work and wait for its end."""
+        for job in self._jobs.values():
+            job.work.cancel()
+        await asyncio.gather(*(job.task for job in self._jobs.values() if job.task), return_exceptions=True)
+
+    def _understood(
+        self, principal: Principal, name: str, given: Sequence[tuple[str, str]]
+    ) -> tuple[AnyPattern, Selection, Viewer]:
+        viewer = viewer_of(principal)
+        if name not in self._patterns:
+            raise NotFound(f"There is no such pattern; there are {', '.join(self._patterns)}.")
+        pattern = self._patterns[name]
+        return pattern, read_parameters(pattern.parameters, given), viewer
+
+    def _keep(self, key: str, job: _Job) -> None:
+        replaced = self._jobs.pop(key, None)
+        self._jobs[key] = job
+        dropped = [replaced] if replaced else []
+        while len(self._jobs) > MOST_KEPT:
+            dropped.append(self._jobs.popitem(last=False)[1])
+        for each in dropped:
+            each.work.cancel()
+
+    async def _worked(self, key: str, pattern: AnyPattern, asked: Selection, viewer: Viewer, job: _Job) -> Document:
+        async with self._turns:
+            answers = await asyncio.to_thread(pattern.analyse, job.inputs, asked, job.work)
+        document: Document = {
+            "name": pattern.name,
+            "reach": viewer.reach,
+            "organisation": viewer.organisation,
+            "synthetic": job.synthetic,
+            "parameters": asked.document(),
+            "as_of": iso(self._clock()),
+            "answers": [each.document() for each in answers],
+        }
+        await self._store.commit(Change(puts=[Put(KEPT, key, document)]))
+        return document
+
+
+def _key(pattern: AnyPattern, asked: Selection, viewer: Viewer) -> str:
+    """The id of the document: the same question by the same viewer takes the place of its earlier answer."""
+    said = orjson.dumps([asked.document(), viewer.reach, viewer.organisation], option=orjson.OPT_SORT_KEYS)
+    return f"{pattern.name}-{sha256(said).hexdigest()[:32]}"
+
+
+def _gathered(mirror: Mirror, *, pattern: AnyPattern, asked: Selection, viewer: Viewer) -> tuple[object, bool]:
+    seen = facts_seen(mirror, viewer)
+    return pattern.gather(seen, asked), seen.synthetic
