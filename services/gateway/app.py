@@ -18,6 +18,7 @@ from services.gateway.identity import API_KEYS, ORGANISATIONS, Identity
 from services.gateway.limits import MEGABYTE, BodyLimit, RateLimit
 from services.gateway.member_operations import MEMBER_OPERATIONS
 from services.gateway.openapi import document
+from services.gateway.pattern_operations import LIVE_PATTERNS
 from services.gateway.public_answers import PublicAnswers
 from services.gateway.release_shelf import RELEASES, ReleaseShelf
 from services.gateway.renderings import JSON_TYPE
@@ -36,7 +37,7 @@ from shared.platform import Platform
 from shared.problem_json import speak_problem_json
 from shared.service import Service, running
 
-OPERATIONS: Final = (*PUBLIC_OPERATIONS, *MEMBER_OPERATIONS, *ADMIN_OPERATIONS)
+OPERATIONS: Final = (*PUBLIC_OPERATIONS, *MEMBER_OPERATIONS, *LIVE_PATTERNS, *ADMIN_OPERATIONS)
 """The whole API."""
 
 LONGEST_FILE: Final = 50 * MEGABYTE

@@ -144,6 +144,32 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "as_of": TEXT,
         }
     ),
+    "PatternList": thing({"patterns": listing(thing({"name": TEXT, "title": BOTH, "parameters": {"type": "object"}}))}),
+    "PatternProgress": thing({"state": one_of("running"), "name": TEXT, "progress": {"type": "number"}}),
+    "Pattern": thing(
+        {
+            "name": TEXT,
+            "synthetic": FLAG,
+            "parameters": {"type": "object"},
+            "as_of": TEXT,
+            "answers": listing(ref("PatternAnswer")),
+        }
+    ),
+    "PatternAnswer": thing(
+        {
+            "method": TEXT,
+            "source": TEXT,
+            "verdict": one_of("found", "not_distinguishable_from_chance", "too_few_to_tell", "refused"),
+            "unit": TEXT,
+            "n": WHOLE,
+            "parameters": {"type": "object"},
+            "results": {"type": "object"},
+            "words": BOTH,
+            "uncertainty": BOTH,
+            "does_not_show": BOTH,
+            "reason": maybe(BOTH),
+        }
+    ),
     "ReleaseOrder": thing(
         {"dry_run": FLAG, "series": one_of("real", "synthetic")},
         "dry_run",

@@ -12,6 +12,7 @@ from starlette.routing import Route
 from services.compose import load
 from services.gateway.member_operations import MEMBER_OPERATIONS
 from services.gateway.pass_through import PREFIX
+from services.gateway.pattern_operations import LIVE_PATTERNS
 from services.gateway.schemas import components
 from shared.platform import open_platform
 from shared.settings import ServiceName, Settings
@@ -83,7 +84,9 @@ async def test_the_peer_answers_what_is_described_as_its_own(peer: ServiceName, 
     async with open_platform(Settings(data=tmp_path)) as platform, load(peer).open(platform) as app:
         paths = app.openapi()["paths"]
     there = {(method.upper(), without_names(path)) for path, methods in paths.items() for method in methods}
-    described = {(each.method, without_names(each.path)) for each in MEMBER_OPERATIONS if each.peer == peer}
+    described = {
+        (each.method, without_names(each.path)) for each in (*MEMBER_OPERATIONS, *LIVE_PATTERNS) if each.peer == peer
+    }
     assert {(method, path.removeprefix(PREFIX)) for method, path in described} <= there
 
 
