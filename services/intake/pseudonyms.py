@@ -1,14 +1,11 @@
-"""Keyed hashes: what intake must find again without keeping it readable.
+"""What intake must find again without keeping it readable: references, idempotency keys, requests."""
 
-BLAKE2b with a key (RFC 7693): without the master key nobody can guess a reference and check the guess.
-"""
-
-from hashlib import blake2b
 from typing import Literal
 from unicodedata import normalize
 
+from shared.keyed_hashes import keyed_hash
+
 Purpose = Literal["reference", "idempotency key", "request"]
-DIGEST_BYTES = 16
 
 
 class Pseudonyms:
@@ -29,7 +26,4 @@ class Pseudonyms:
         return self._of("request", *parts)
 
     def _of(self, purpose: Purpose, *parts: bytes) -> str:
-        digest = blake2b(key=self._key, person=purpose.encode()[:16], digest_size=DIGEST_BYTES)
-        for part in parts:
-            digest.update(len(part).to_bytes(8, "big") + part)
-        return digest.hexdigest()
+        return keyed_hash(self._key, purpose, *parts).hex()

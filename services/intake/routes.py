@@ -17,6 +17,7 @@ from services.intake.use_cases.read import Listed, Wanted
 from services.intake.use_cases.remove import erase, withdraw
 from services.intake.use_cases.report import report
 from services.intake.use_cases.revise import review, revise
+from services.intake.use_cases.show_places import shown_places
 from shared.clock import iso
 from shared.model.case import CaseRecord
 from shared.model.json import Document
@@ -123,6 +124,11 @@ def _peers(router: APIRouter, door: Door) -> None:
     async def places(request: Request) -> Response:
         principal, asked = door.who(request), await asked_for(request)
         return as_json({"places": await serve_peers.words_of_places(door.desk, principal, asked.ids)})
+
+    @router.post("/places/shown", openapi_extra=takes(CaseIds))
+    async def show_places(request: Request, purpose: Reason = "review") -> Response:
+        principal, asked = door.who(request), await asked_for(request)
+        return as_json({"places": await shown_places(door.desk, principal, asked.ids, purpose)})
 
     @router.post("/republish", openapi_extra=takes(CaseIds))
     async def publish_again(request: Request) -> Response:

@@ -41,6 +41,7 @@ class Flag(StrEnum):
     COORDINATES_ROUNDED = "coordinates_rounded"
     COORDINATES_UNREADABLE = "coordinates_unreadable"
     COUNTRY_CENTROID = "country_centroid"
+    LEARNED_ALIAS = "learned_alias"
     NOT_FOUND = "not_found"
     OUTSIDE_COUNTRY = "outside_country"
     PARENT_POLYGON = "parent_polygon"
@@ -119,6 +120,8 @@ class Location(CodedLocation):
     """What it could be, best first; empty where nothing is in doubt."""
     repaired: dict[str, str] = {}
     """How damaged words were read, by the name of their field."""
+    provider: str | None = None
+    """Which outside service found it, where the method says that one did."""
 
     def coded(self) -> CodedLocation:
         """The part that may travel."""

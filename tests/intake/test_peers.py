@@ -24,6 +24,7 @@ async def test_words_of_places_with_the_revision_they_have(intake: Intake) -> No
         "id": case_id,
         "place_revision": 2,
         "status": "known",
+        "organisation": "casa-frida",
         "place": {
             "state": "Oaxaca",
             "municipality": None,

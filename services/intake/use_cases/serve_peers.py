@@ -19,7 +19,8 @@ _STUBS: Final = {Status.MERGED: MERGED, Status.WITHDRAWN: WITHDRAWN, Status.ERAS
 
 
 async def words_of_places(desk: Desk, principal: Principal, ids: Sequence[str]) -> list[Document]:
-    """For geocode: the words of the place of each case and their revision; `gone` for what is withdrawn or erased."""
+    """For geocode: the words of the place of each case, their revision and whose case it is; `gone` for what is
+    withdrawn or erased."""
     principal.require("service")
     stored = await desk.store.get_many(CASES, ids)
     standing = [id_ for id_, each in stored.items() if not Status(str(each.body["status"])).is_gone]
@@ -48,7 +49,13 @@ def _words(case_id: str, stored: Stored | None, key: RecordKey | None) -> Docume
         return {"id": case_id, "place_revision": revision, "status": "gone", "place": None}
     place = orjson.loads(key.open(str(stored.body["sealed"])))["place"]
     words = {name: place.get(name) for name in WORDS_OF_PLACE}
-    return {"id": case_id, "place_revision": stored.body["place_revision"], "status": "known", "place": words}
+    return {
+        "id": case_id,
+        "place_revision": stored.body["place_revision"],
+        "status": "known",
+        "organisation": stored.body["organisation"],
+        "place": words,
+    }
 
 
 def _states(desk: Desk, cases: Sequence[OpenCase]) -> Iterator[Outgoing]:
