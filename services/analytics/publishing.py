@@ -5,6 +5,7 @@ The ledger's entry of a release, as a document: `series`, `number`, `hidden`, `p
 """
 
 import asyncio
+from collections.abc import Mapping
 from functools import partial
 from hashlib import sha256
 from typing import Final, cast
@@ -16,8 +17,9 @@ from services.analytics.collections import RELEASES
 from services.analytics.live import Live
 from services.analytics.live_numbers import current_series, in_series
 from services.analytics.mirror import Mirror
+from services.analytics.patterns.released import released_patterns
 from services.analytics.policy import read_menu, read_policy
-from services.analytics.release import MANIFEST, Draft, Edition, changes, draft, files
+from services.analytics.release import MANIFEST, PATTERNS_FOLDER, Draft, Edition, changes, draft, files
 from shared.clock import Clock, iso, mexican_day
 from shared.errors import Conflict, NotFound
 from shared.events.catalogue import RELEASES as RELEASES_TOPIC
@@ -64,7 +66,8 @@ class Releases:
             if dry_run:
                 return summary | {"state": "dry_run"}
             previous = None if last is None else (number - 1, str(last.body["manifest_sha256"]))
-            await self._add(made, Edition(number, iso(moment), previous, said))
+            patterns = await asyncio.to_thread(released_patterns, made)
+            await self._add(made, Edition(number, iso(moment), previous, said), patterns)
             return summary | {"state": "published"}
 
     async def hide_samples(self) -> None:
@@ -108,12 +111,16 @@ class Releases:
     async def _tables(self, release: Stored) -> dict[str, Document]:
         """The tables of a release that was published, by name."""
         kept = cast("dict[str, str]", release.body["files"])
-        names = [name for name in kept if name.endswith(".json") and name != MANIFEST]
+        names = [
+            name
+            for name in kept
+            if name.endswith(".json") and name != MANIFEST and not name.startswith(PATTERNS_FOLDER)
+        ]
         return {name.removesuffix(".json"): orjson.loads(await self._blobs.open(kept[name])) for name in names}
 
-    async def _add(self, made: Draft, edition: Edition) -> None:
+    async def _add(self, made: Draft, edition: Edition, patterns: Mapping[str, Document]) -> None:
         """Blobs first: an entry never names a file that is not there."""
-        contents = files(made, edition, self._key)
+        contents = files(made, edition, patterns, self._key)
         entry: Document = {
             "series": made.series,
             "number": edition.number,

@@ -19,6 +19,8 @@ from shared.events.releases import Series
 from shared.model.json import Document, Json
 
 MANIFEST: Final = "manifest.json"
+PATTERNS_FOLDER: Final = "patterns/"
+"""Files of a release that hold no table but what the methods say of its tables."""
 SIGNATURE: Final = "manifest.sig"
 _MEDIA_TYPES: Final = {"json": "application/json", "csv": "text/csv; charset=utf-8", "sig": "text/plain"}
 
@@ -59,14 +61,23 @@ def draft(mirror: Mirror, series: Series, menu: Menu, policy: Policy, day: str) 
     return Draft(series, tables, policy.published(), menu.model_dump(mode="json"))
 
 
-def files(made: Draft, edition: Edition, key: Ed25519PrivateKey) -> dict[str, bytes]:
-    """Every file of the release by name: two per table, the manifest that lists them, and its signature."""
-    tables: dict[str, bytes] = {}
+def files(made: Draft, edition: Edition, patterns: Mapping[str, Document], key: Ed25519PrivateKey) -> dict[str, bytes]:
+    """Every file of the release by name: two per table, one per pattern, the manifest that lists them, and its
+    signature."""
+    written: dict[str, bytes] = {}
     for table in made.tables:
-        tables[f"{table.spec.name}.json"] = _json(_table(made.series, edition.number, table))
-        tables[f"{table.spec.name}.csv"] = _csv(made.series, edition.number, table)
-    manifest = _json(_manifest(made, edition, tables, key))
-    return {**tables, MANIFEST: manifest, SIGNATURE: key.sign(manifest).hex().encode()}
+        written[f"{table.spec.name}.json"] = _json(_table(made.series, edition.number, table))
+        written[f"{table.spec.name}.csv"] = _csv(made.series, edition.number, table)
+    provenance: Document = {
+        "series": made.series,
+        "number": edition.number,
+        "synthetic": made.series == "synthetic",
+        "as_of": edition.published_at,
+    }
+    for name, pattern in patterns.items():
+        written[f"{PATTERNS_FOLDER}{name}.json"] = _json(provenance | {"name": name} | pattern)
+    manifest = _json(_manifest(made, edition, written, key))
+    return {**written, MANIFEST: manifest, SIGNATURE: key.sign(manifest).hex().encode()}
 
 
 def media_type(name: str) -> str:

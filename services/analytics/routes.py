@@ -69,7 +69,7 @@ def _published(releases: Releases) -> APIRouter:
     async def manifest(name: str) -> Response:
         return Response(await releases.file(name, MANIFEST), media_type=media_type(MANIFEST))
 
-    @router.get("/releases/{name}/files/{file_name}")
+    @router.get("/releases/{name}/files/{file_name:path}")
     async def file(name: str, file_name: str) -> Response:
         return Response(await releases.file(name, file_name), media_type=media_type(file_name))
 

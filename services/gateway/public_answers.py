@@ -14,7 +14,7 @@ from services.gateway.areas import Outlines, geojson
 from services.gateway.forms import case_csv, case_workbook
 from services.gateway.kept_answers import Freshness
 from services.gateway.public_query import LATEST, PARAMETERS, PublicQuery, read
-from services.gateway.release_files import MANIFEST, SIGNATURE
+from services.gateway.release_files import MANIFEST, PATTERNS_FOLDER, SIGNATURE
 from services.gateway.release_shelf import ReleaseShelf
 from services.gateway.released import AreaLevel, BilingualText, Manifest, Release
 from services.gateway.renderings import JSON_TYPE, MEDIA_TYPES, Rendering, as_csv, as_json, as_xlsx, provenance
@@ -88,6 +88,20 @@ class PublicAnswers:
         forever = number == manifest.name and not manifest.synthetic
         rendering = Rendering(content, media_types[name], f"{manifest.name}-{name}")
         return rendering, FOR_EVER if forever else SOON
+
+    async def pattern(self, request: Request) -> Made:
+        name, asked = request.path_params["name"], read(request.query_params.multi_items(), ("release",))
+        if asked.query.filters:
+            wrong = FieldProblem("query", "A released pattern cannot be filtered.", "Ask with `release` alone.")
+            raise Invalid("The question cannot be answered as it stands.", errors=(wrong,))
+        number = self._shelf.name_of(asked.release)
+        try:
+            content = await self._shelf.file(number, f"{PATTERNS_FOLDER}{name}.json")
+        except NotFound:
+            listed = [each.name for each in self._shelf.manifest(number).files if each.name.startswith(PATTERNS_FOLDER)]
+            there = ", ".join(each.removeprefix(PATTERNS_FOLDER).removesuffix(".json") for each in listed)
+            raise NotFound(f"This release has no such pattern; it has {there or 'none'}.") from None
+        return Rendering(content, JSON_TYPE), _freshness(asked, await self._shelf.release(number), SOON)
 
     async def vocabularies(self, _: Request) -> Made:
         listed = [{"name": name, "terms": len(vocabulary(name).terms)} for name in names()]

@@ -16,6 +16,8 @@ from shared.model.json import Json
 
 MANIFEST = "manifest.json"
 SIGNATURE = "manifest.sig"
+PATTERNS_FOLDER = "patterns/"
+"""Files below it say what the methods make of the tables."""
 
 _T = TypeVar("_T")
 
@@ -87,8 +89,12 @@ def read_release(manifest: Manifest, files: Mapping[str, bytes]) -> Release:
 
     Raises Poison for a file that is missing, is no table, or belongs to another series.
     """
-    tables = (_table(manifest, files[each.name]) for each in manifest.files if each.name.endswith(".json"))
+    tables = (_table(manifest, files[each.name]) for each in manifest.files if _holds_a_table(each.name))
     return Release(manifest, tuple(tables))
+
+
+def _holds_a_table(name: str) -> bool:
+    return name.endswith(".json") and not name.startswith(PATTERNS_FOLDER)
 
 
 def check(content: bytes, sha256: str) -> bytes:

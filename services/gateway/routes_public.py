@@ -8,6 +8,7 @@ from starlette.routing import Route
 from services.gateway.kept_answers import KeptAnswers, Make
 from services.gateway.limits import RateLimit
 from services.gateway.operations import JSON, TEXT, Answer, Method, Operation, Parameter, Schema, one_of, ref
+from services.gateway.pattern_operations import NAME
 from services.gateway.public_answers import PublicAnswers
 from services.gateway.public_query import CHOICES, FORMATS, RELEASED_DIMENSIONS, UNITS
 from services.gateway.release_shelf import ReleaseShelf
@@ -23,6 +24,7 @@ OPEN_TO_ALL: Final = (
     "/v1/codebook",
     "/v1/forms/",
     "/v1/map.svg",
+    "/v1/patterns/",
     "/v1/releases",
     "/v1/vocabularies",
     "/openapi.json",
@@ -137,6 +139,14 @@ FILE: Final = _get(
     parameters=(_RELEASE_NUMBER, Parameter("name", "Name of the file.", "path")),
     problems=_PROBLEMS,
 )
+PATTERN: Final = _get(
+    "/v1/patterns/{name}",
+    "getPattern",
+    "What a method says of the released tables: with its parameters, uncertainty, limits and words",
+    {JSON: ref("PublicPattern")},
+    parameters=(NAME, _RELEASE),
+    problems=_PROBLEMS,
+)
 VOCABULARIES: Final = _get(
     "/v1/vocabularies", "listVocabularies", "The closed lists of codes", {JSON: ref("Vocabularies")}
 )
@@ -167,6 +177,7 @@ PUBLIC_OPERATIONS: Final = (
     LEDGER,
     ENTRY,
     FILE,
+    PATTERN,
     VOCABULARIES,
     VOCABULARY,
     CODEBOOK,
@@ -184,12 +195,18 @@ def public_routes(public: PublicAnswers, shelf: ReleaseShelf, limit: RateLimit) 
         public.ledger,
         public.entry,
         public.file,
+        public.pattern,
         public.vocabularies,
         public.vocabulary,
         public.codebook,
         public.form,
     )
     return [
-        Route(operation.path, KeptAnswers(make, lambda: shelf.edition, limit), methods=["GET"])
+        Route(_route_path(operation), KeptAnswers(make, lambda: shelf.edition, limit), methods=["GET"])
         for operation, make in zip(PUBLIC_OPERATIONS, makers, strict=True)
     ]
+
+
+def _route_path(operation: Operation) -> str:
+    """Some files of a release lie in a folder: their name holds a slash."""
+    return operation.path.replace("{name}", "{name:path}") if operation is FILE else operation.path

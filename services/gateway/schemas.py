@@ -155,6 +155,16 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "answers": listing(ref("PatternAnswer")),
         }
     ),
+    "PublicPattern": thing(
+        {
+            "series": one_of("real", "synthetic"),
+            "number": WHOLE,
+            "synthetic": FLAG,
+            "name": TEXT,
+            "as_of": TEXT,
+            "answers": listing(ref("PatternAnswer")),
+        }
+    ),
     "PatternAnswer": thing(
         {
             "method": TEXT,

@@ -82,6 +82,7 @@ def files(series: str = "real", number: int = 1, tables: Sequence[Mapping[str, A
     """Every file of a release by name."""
     said = {"series": series, "number": number, "synthetic": series == "synthetic"}
     content = {f"{each['table']}.json": orjson.dumps({**said, **each}) for each in tables}
+    content["patterns/trends.json"] = orjson.dumps({**said, "name": "trends", "as_of": PUBLISHED_AT, "answers": []})
     manifest = orjson.dumps(
         {
             **said,

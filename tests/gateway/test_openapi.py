@@ -29,7 +29,7 @@ async def document(gateway: Gateway) -> dict[str, Any]:
 def routes(app: Any) -> set[tuple[str, str]]:  # noqa: ANN401 — the app of a service
     assert isinstance(app, FastAPI)
     return {
-        (method, route.path)
+        (method, route.path_format)
         for route in app.router.routes
         if isinstance(route, Route) and route.path.startswith("/v1")
         for method in (route.methods or set()) - {"HEAD"}

@@ -7,6 +7,7 @@ import pytest
 from openpyxl import load_workbook
 
 from tests.gateway.conftest import Gateway
+from tests.gateway.published import PUBLISHED_AT
 
 PUBLIC = (
     "/v1/aggregates",
@@ -151,3 +152,29 @@ async def test_who_asks_too_often_for_new_answers_is_told_so(published: Gateway)
     statuses = [(await published.http.get(f"/v1/aggregates?release=real-{n}")).status_code for n in range(1, 500)]
     assert 429 in statuses
     assert (await published.http.get("/v1/aggregates")).status_code == 200, "what is kept costs nothing"
+
+
+async def test_a_pattern_is_that_of_the_release(published: Gateway) -> None:
+    answer = await published.http.get("/v1/patterns/trends")
+    assert answer.json() == {
+        "series": "real",
+        "number": 1,
+        "synthetic": False,
+        "name": "trends",
+        "as_of": PUBLISHED_AT,
+        "answers": [],
+    }
+    of_the_file = await published.http.get("/v1/releases/real-1/files/patterns/trends.json")
+    assert of_the_file.content == answer.content
+
+
+@pytest.mark.parametrize(
+    ("address", "status", "said"),
+    [("estimates", 404, "it has trends"), ("trends?state=20", 422, "`release` alone"), ("trends?release=9", 404, "")],
+)
+async def test_what_no_pattern_answers_says_what_can_be_asked(
+    published: Gateway, address: str, status: int, said: str
+) -> None:
+    answer = await published.http.get(f"/v1/patterns/{address}")
+    assert answer.status_code == status
+    assert said in answer.text
