@@ -115,4 +115,5 @@ def sha256(content: bytes) -> str:
 def write(folder: Path, written: Mapping[str, bytes]) -> None:
     folder.mkdir(parents=True, exist_ok=True)
     for name, content in written.items():
+        (folder / name).parent.mkdir(exist_ok=True)
         (folder / name).write_bytes(content)
