@@ -12,7 +12,7 @@ from shared.events.envelope import Event
 from shared.model.json import Document
 from shared.ports.store import Change, DocumentStore, Put, Stored
 
-MAX_BATCH: Final = 1000
+MAX_BATCH: Final = 4000
 """Large enough that the cost of a commit is shared, small enough for a live number within a second."""
 
 
@@ -41,8 +41,9 @@ class FactKeeper:
             ]
             if puts:
                 await self._commit(Change(puts=puts))
+            moved = {case_id: fact for case_id, fact in facts.items() if _only_moved(fact, stored.get(case_id))}
             # Also the facts that did not change: after a commit whose answer was lost, memory is still behind.
-            await self._live.put(facts)
+            await self._live.put({case_id: fact for case_id, fact in facts.items() if case_id not in moved}, moved)
         if puts:
             self.changed.set()
 
@@ -51,6 +52,11 @@ class FactKeeper:
             await self._store.commit(change)
         except Conflict as error:
             raise Unavailable("Another process of analytics wrote the same facts; they are read again.") from error
+
+
+def _only_moved(fact: Document, stored: Stored | None) -> bool:
+    """Whether nothing but the location of a known case is new."""
+    return stored is not None and fact is not stored.body and fact["case"] is stored.body["case"] is not None
 
 
 def _merge(by_case: Mapping[str, Sequence[Event]], stored: Mapping[str, Stored]) -> dict[str, Document]:

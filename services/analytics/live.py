@@ -4,12 +4,13 @@ A later cube takes its place behind these methods.
 """
 
 import asyncio
-from collections.abc import Callable, Hashable, Iterable, Mapping
+from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final, TypeVar, cast
 
+from services.analytics.case_parts import CASE_PARTS, PLACE_PART, ROW_PARTS
 from services.analytics.collections import FACTS
-from services.analytics.facts import COLUMNS, rows
-from services.analytics.mirror import Mirror, Row
+from services.analytics.facts import held, place
+from services.analytics.mirror import Mirror
 from shared.model.json import Document
 from shared.ports.store import DocumentStore
 
@@ -28,8 +29,9 @@ class Live:
     """
 
     def __init__(self) -> None:
-        self._mirror = Mirror(COLUMNS)
+        self._mirror = Mirror({**PLACE_PART, **CASE_PARTS}, ROW_PARTS)
         self._waiting: dict[str, Document] = {}
+        self._moved: dict[str, Document] = {}
         self._turn = asyncio.Lock()
         self._kept: dict[Hashable, Any] = {}
 
@@ -40,15 +42,21 @@ class Live:
             await self.put({stored.id: stored.body for stored in batch})
         await self._catch_up()
 
-    async def put(self, facts: Mapping[str, Document]) -> None:
-        """Take facts as they are now, in place of what was known of the same cases."""
-        self._waiting.update(facts)
-        if len(self._waiting) >= _MOST_WAITING:
+    async def put(self, facts: Mapping[str, Document], moved: Mapping[str, Document] | None = None) -> None:
+        """Take facts as they are now, in place of what was known of the same cases; of `moved` ones nothing but the
+        place is other than before."""
+        for case_id, fact in (moved or {}).items():
+            (self._waiting if case_id in self._waiting else self._moved)[case_id] = fact
+        for case_id, fact in facts.items():
+            self._moved.pop(case_id, None)
+            self._waiting[case_id] = fact
+        if len(self._waiting) + len(self._moved) >= _MOST_WAITING:
             await self._catch_up()
 
     async def clear(self) -> None:
         async with self._turn:
             self._waiting.clear()
+            self._moved.clear()
             self._kept.clear()
             self._mirror.clear()
 
@@ -65,11 +73,12 @@ class Live:
 
     async def _catch_up(self) -> None:
         async with self._turn:
-            if self._waiting:
+            if self._waiting or self._moved:
                 facts, self._waiting = self._waiting, {}
+                moved, self._moved = self._moved, {}
                 self._kept.clear()
-                await asyncio.to_thread(self._mirror.put, _rows(facts))
+                await asyncio.to_thread(self._take, facts, moved)
 
-
-def _rows(facts: Mapping[str, Document]) -> Mapping[str, Iterable[Row]]:
-    return {case_id: rows(fact) for case_id, fact in facts.items()}
+    def _take(self, facts: Mapping[str, Document], moved: Mapping[str, Document]) -> None:
+        self._mirror.put({case_id: held(fact) for case_id, fact in facts.items()})
+        self._mirror.amend("place", {case_id: place(fact) for case_id, fact in moved.items() if held(fact) is not None})

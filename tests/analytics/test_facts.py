@@ -77,3 +77,20 @@ def test_what_has_not_its_shape_is_refused_without_a_word_of_its_content() -> No
 def test_an_event_that_no_case_has_is_refused() -> None:
     with pytest.raises(Poison):
         merged(None, Event.of(type="case.sung.v1", source="intake", subject="a", revision=1, moment=MOMENT, data={}))
+
+
+def test_a_part_seen_in_another_case_is_read_the_same_and_one_of_another_shape_is_refused() -> None:
+    whole = state("a", assault()).data["case"]
+    assert isinstance(whole, dict)
+    for field in sorted(whole.keys() - {"id", "related_cases"}):
+        merged(None, state("a", assault()))
+        broken = Event.of(
+            type=cases.REPORTED,
+            source="intake",
+            subject="b",
+            revision=1,
+            moment=MOMENT,
+            data={"place_revision": 1, "case": whole | {field: 7}},
+        )
+        with pytest.raises(Poison):
+            merged(None, broken)

@@ -1,7 +1,6 @@
 """Facts in columns hold what was last put, however often it was."""
 
-from services.analytics.facts import COLUMNS
-from services.analytics.mirror import Mirror, Row
+from services.analytics.mirror import Held, Mirror
 
 
 def held(mirror: Mirror, column: str) -> list[str]:
@@ -11,23 +10,28 @@ def held(mirror: Mirror, column: str) -> list[str]:
     return sorted(mirror.values(column)[value] for value in values)
 
 
-def victims(kind: str, number: int) -> list[Row]:
-    return [{"kind": kind} for _ in range(number)]
+def mirror_of_kinds() -> Mirror:
+    """A part of the case with two columns, and one of each victim with two."""
+    return Mirror({"place": ("state", "municipality")}, {"victim": ("kind", "victim_minor")})
+
+
+def victims(kind: str, number: int, place: str = "20|20043") -> Held:
+    return Held([place], [[f"{kind}|no"]] * number)
 
 
 def test_a_fact_takes_the_place_of_what_it_was() -> None:
-    mirror = Mirror(COLUMNS)
+    mirror = mirror_of_kinds()
     mirror.put({"a": victims("threat", 2), "b": victims("assault", 1)})
     mirror.put({"a": victims("homicide", 3)})
     assert held(mirror, "kind") == ["assault", "homicide", "homicide", "homicide"]
     assert len(mirror) == 2
-    mirror.put({"a": []})
+    mirror.put({"a": None})
     assert held(mirror, "kind") == ["assault"]
     assert len(mirror) == 1
 
 
 def test_nothing_is_lost_when_free_rows_are_taken_back() -> None:
-    mirror = Mirror(COLUMNS)
+    mirror = mirror_of_kinds()
     kinds = ["threat", "assault", "homicide"]
     for turn in range(60):
         mirror.put({f"case-{number}": victims(kinds[(number + turn) % 3], 1 + number % 3) for number in range(50)})
@@ -39,15 +43,39 @@ def test_nothing_is_lost_when_free_rows_are_taken_back() -> None:
 
 
 def test_a_mask_reaches_all_rows_of_its_facts() -> None:
-    mirror = Mirror(COLUMNS)
-    mirror.put({"a": [{"victim_minor": "yes"}, {"victim_minor": "no"}], "b": [{"victim_minor": "no"}]})
+    mirror = mirror_of_kinds()
+    mirror.put({"a": Held(["|"], [["threat|yes"], ["threat|no"]]), "b": victims("threat", 1)})
     assert mirror.facts_of(mirror.holding("victim_minor", "yes".__eq__)).sum() == 2
 
 
 def test_cleared_is_empty() -> None:
-    mirror = Mirror(COLUMNS)
+    mirror = mirror_of_kinds()
     mirror.put({"a": victims("threat", 2)})
     mirror.clear()
     assert (len(mirror), held(mirror, "kind")) == (0, [])
     mirror.put({"a": victims("threat", 1)})
     assert held(mirror, "kind") == ["threat"]
+
+
+def test_a_place_changes_for_all_rows_of_its_fact_and_for_no_other() -> None:
+    mirror = mirror_of_kinds()
+    mirror.put({"a": victims("threat", 2), "b": victims("assault", 1)})
+    mirror.amend("place", {"a": "09|09007", "unheard-of": "01|01001"})
+    assert held(mirror, "state") == ["09", "09", "20"]
+    assert held(mirror, "municipality") == ["09007", "09007", "20043"]
+    assert held(mirror, "kind") == ["assault", "threat", "threat"]
+
+
+def test_a_column_is_widened_for_many_values() -> None:
+    mirror = mirror_of_kinds()
+    names = [f"{number:05d}" for number in range(70_000)]
+    mirror.put({name: victims(name, 1) for name in names})
+    assert held(mirror, "kind") == names
+
+
+def test_a_row_holds_several_values_and_what_is_not_known_is_a_value() -> None:
+    mirror = mirror_of_kinds()
+    mirror.put({"a": Held(["|"], [["threat assault|"]]), "b": victims("threat", 1)})
+    assert held(mirror, "kind") == ["assault", "threat", "threat"]
+    assert held(mirror, "state") == ["20", "unknown"]
+    assert mirror.holding("kind", "assault".__eq__).tolist() == [True, False]

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.analytics.aggregates import Question, count
-from services.analytics.facts import COLUMNS, merged, rows
-from services.analytics.mirror import Mirror
+from services.analytics.facts import held, merged
 from shared.events import cases
 from shared.events.envelope import Event
 from shared.model.json import Document
+from tests.analytics.counting import empty_mirror
 from tests.analytics.deliveries import assault, killing, located, state, stub
 
 MUNICIPALITIES = ("20043", "20067", "09007", "31050")
@@ -118,11 +118,11 @@ def test_deliveries_in_any_order_and_number_give_the_same_aggregates(
 ) -> None:
     lives, batches = told
     facts: dict[str, Document] = {}
-    mirror = Mirror(COLUMNS)
+    mirror = empty_mirror()
     for batch in batches:
         for event in batch:
             facts[event.subject] = merged(facts.get(event.subject), event)
-        mirror.put({event.subject: rows(facts[event.subject]) for event in batch})
+        mirror.put({event.subject: held(facts[event.subject]) for event in batch})
     expected: dict[tuple[str, ...], int] = {}
     for cell in (cell for life in lives for cell in life.counts()):
         expected[cell] = expected.get(cell, 0) + 1

@@ -1,0 +1,270 @@
+"""The parts of a case that a fact keeps, each as a short text of codes.
+
+A part is a group of columns that follow from the same fields of the coded case. Its text holds one column after the
+other, with a bar between two; a column holds its values with a blank between two, and nothing where nothing is known:
+`assault|assault||trans_woman|…`. Thousands of cases share most of their parts, so a part is checked and coded once and
+remembered by the JSON it came from.
+"""
+
+from collections.abc import Callable, Iterable, Mapping
+from functools import lru_cache
+from typing import Any, Final, TypeAlias, cast
+
+import orjson
+
+from services.analytics.reach import case_reach
+from shared.errors import Poison
+from shared.model import periods
+from shared.model.coded import CodedCase, CodedDocumentation, CodedJusticeStage, CodedVictim
+from shared.model.columns import UNKNOWN
+from shared.model.dimensions import DIMENSIONS
+from shared.model.json import Document, Json
+
+BAR: Final = "|"
+BLANK: Final = " "
+COMMA: Final = ","
+"""Between what is said of one organisation that documented, or of one stage of justice."""
+_MOST_REMEMBERED: Final = 1 << 15
+
+Values: TypeAlias = Iterable[str | None]
+_Read: TypeAlias = Callable[[CodedCase], Values]
+
+
+def year_column(period: str) -> str:
+    """The name under which a row holds its year of that period: `year` is the calendar's."""
+    return "year" if period == "calendar" else period
+
+
+_OF_DAYS: Final = {"quarter": periods.quarter, "month": periods.month} | {
+    year_column(period): year for period, year in periods.PERIODS.items()
+}
+"""The dimensions that follow from the days of the start alone."""
+
+AREAS: Final = ("state", "municipality", "urban_rural")
+"""The dimensions that come from the location."""
+_OF_VICTIM: Final = (
+    "kind",
+    "kind_recorded",
+    "outcome",
+    "identity_group",
+    "victim_gender_identity",
+    "victim_sexual_orientation",
+    "victim_age_group",
+    "victim_minor",
+    "victim_flag",
+    "occupation",
+    "nationality",
+)
+_OF_ACTS: Final = ("odihr_type", "act_type", "means", "torture_signs", "sexual_violence")
+
+
+def _dimensions(*names: str) -> dict[str, _Read]:
+    return {name: _dimension(name) for name in names}
+
+
+def _dimension(name: str) -> _Read:
+    values = DIMENSIONS[name].values
+    return lambda case: values(case, None, None)
+
+
+def _of_days(period: Callable[[str, str], str]) -> _Read:
+    return lambda case: (period(case.incident.start_earliest, case.incident.start_latest),)
+
+
+_PARTS: Final[Mapping[str, tuple[tuple[str, ...], Mapping[str, _Read]]]] = {
+    "days": (
+        ("incident",),
+        {
+            "start_earliest": lambda case: (case.incident.start_earliest,),
+            "start_latest": lambda case: (case.incident.start_latest,),
+            **{name: _of_days(period) for name, period in _OF_DAYS.items()},
+            **_dimensions("time_of_day"),
+        },
+    ),
+    "standing": (
+        (
+            "synthetic",
+            "organisation",
+            "workflow",
+            "confidentiality",
+            "consent",
+            "legal_basis",
+            "verification",
+            "protection_class",
+        ),
+        {
+            "series": lambda case: ("synthetic" if case.synthetic else "real",),
+            "reach": lambda case: (case_reach(case),),
+            "owner": lambda case: (case.organisation,),
+            "workflow": lambda case: (case.workflow,),
+            "confidentiality": lambda case: (case.confidentiality,),
+            "use_in_statistics": lambda case: (case.consent.use_in_statistics,),
+            "share_with_network": lambda case: (case.consent.share_with_network,),
+            "publish_area_level": lambda case: (case.consent.publish_area_level,),
+            "legal_basis": lambda case: (case.legal_basis,),
+            "embargo_until": lambda case: (case.consent.embargo_until,),
+            **_dimensions("verification", "protection_class"),
+        },
+    ),
+    "setting": (
+        ("kind", "inclusion_reason", "odihr_scope", "reporting_delay", "place"),
+        {
+            "case_kind": lambda case: (case.kind,),
+            **_dimensions("inclusion_reason", "odihr_scope", "reporting_delay", "place_type"),
+        },
+    ),
+    "motives": (("bias_motivations",), _dimensions("bias_ground", "bias_basis", "bias_assessment")),
+    "perpetrators": (("perpetrators",), _dimensions("perpetrator_kind", "relation_to_victim")),
+    "things": (("targets", "sources"), _dimensions("target_type", "source_family")),
+    "documentation": (
+        ("documented_by", "received_on", "related_cases"),
+        {
+            **_dimensions("organisation"),
+            "received_on": lambda case: (case.received_on,),
+            "documented_by": lambda case: map(_documentation, case.documented_by),
+        },
+    ),
+    "justice": (
+        ("justice",),
+        {
+            **_dimensions("justice_stage", "line_of_inquiry"),
+            "justice": lambda case: map(_stage, case.justice),
+        },
+    ),
+}
+"""By name of a part that is the same for all victims: the fields of the coded case it follows from, and its columns."""
+
+CASE_PARTS: Final[Mapping[str, tuple[str, ...]]] = {name: tuple(columns) for name, (_, columns) in _PARTS.items()}
+ROW_PARTS: Final[Mapping[str, tuple[str, ...]]] = {"victim": (*_OF_VICTIM, "of_lesser_kind"), "acts": _OF_ACTS}
+"""The parts of each victim; of a case without one, the parts of the case as a whole."""
+PLACE_PART: Final[Mapping[str, tuple[str, ...]]] = {"place": (*AREAS, "located")}
+PARTS: Final = {**PLACE_PART, **CASE_PARTS, **ROW_PARTS}
+COLUMNS: Final = tuple(column for columns in PARTS.values() for column in columns)
+"""Every name under which a row can hold codes; beside them stands its `number` of victims."""
+
+_BLANK_CASE: Final[Document] = {
+    "id": "",
+    "organisation": "",
+    "received_on": "",
+    "synthetic": False,
+    "workflow": "",
+    "kind": "",
+    "odihr_scope": "",
+    "protection_class": "",
+    "reporting_delay": "",
+    "incident": {"start_earliest": "", "start_latest": ""},
+}
+"""Stands around a part, so that it is checked by the record type itself."""
+_ABSENT: Final[Document] = {
+    name: cast("Json", field.get_default()) for name, field in CodedCase.model_fields.items() if not field.is_required()
+} | {"place": {}, "consent": {}}
+"""What a field that is not there stands for."""
+_FIELDS: Final = {name: tuple((field, _ABSENT.get(field)) for field in fields) for name, (fields, _) in _PARTS.items()}
+
+
+def case_parts(case: Document) -> dict[str, str]:
+    """The texts of the parts that all rows share. Raises ValidationError for what has not its shape."""
+    return {
+        name: _case_part(name, orjson.dumps([case.get(field, absent) for field, absent in fields]))
+        for name, fields in _FIELDS.items()
+    }
+
+
+def row_parts(case: Document) -> list[list[Json]]:
+    """Per victim the texts of its two parts, and how many victims it stands for where that is not one.
+
+    A case without a victim has a single entry that stands for none. Raises ValidationError, KeyError or TypeError for
+    what has not its shape.
+    """
+    victims = cast("list[Document]", case.get("victims") or [])
+    kinds = [cast("str", victim["counted_kind"]) for victim in victims]
+    kind, acts = cast("str", case["kind"]), case.get("acts", [])
+    if not victims:
+        return [[_no_victim(kind), _acts_part(orjson.dumps([kind, acts, [], None])), 0]]
+    rows: list[list[Json]] = []
+    for position, victim in enumerate(victims):
+        is_lesser = kinds[position] != kind and kind in kinds
+        row: list[Json] = [
+            _victim_part(orjson.dumps([victim, is_lesser])),
+            _acts_part(orjson.dumps([kind, acts, kinds, position])),
+        ]
+        number = victim.get("number_smallest")
+        if number is not None and type(number) is not int:
+            raise TypeError
+        rows.append(row if number is None or number == 1 else [*row, number])
+    return rows
+
+
+def text(columns: Iterable[Values]) -> str:
+    """The text of a part. Raises Poison for a value that would be read as two."""
+    return BAR.join(map(_column_text, columns))
+
+
+def values_by_column(part: str, its_text: str) -> dict[str, str]:
+    """What a text says: values by column, several separated by blanks, without the columns where nothing is known."""
+    return {name: values for name, values in zip(PARTS[part], its_text.split(BAR), strict=True) if values}
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _case_part(name: str, given: bytes) -> str:
+    fields, columns = _PARTS[name]
+    case = _checked_case(dict(zip(fields, orjson.loads(given), strict=True)))
+    return text(read(case) for read in columns.values())
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _victim_part(given: bytes) -> str:
+    victim, is_lesser = orjson.loads(given)
+    case = _checked_case({"victims": [victim]})
+    values = [DIMENSIONS[name].values(case, case.victims[0], None) for name in _OF_VICTIM]
+    return text([*values, ("yes",) if is_lesser else ()])
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _acts_part(given: bytes) -> str:
+    """Of the victim at a position; None stands for all of them. Which act was done to whom follows from positions, and
+    the type that a kind implies from the kind: of the victims nothing else is looked at."""
+    kind, acts, kinds, position = orjson.loads(given)
+    case = _checked_case({"kind": kind, "acts": acts})
+    victims = tuple(map(_victim_of, kinds))
+    case = case.model_copy(update={"victims": victims})
+    victim = None if position is None else victims[position]
+    return text(DIMENSIONS[name].values(case, victim, None) for name in _OF_ACTS)
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _no_victim(kind: str) -> str:
+    case = _checked_case({"kind": kind})
+    return text([*(DIMENSIONS[name].values(case, None, None) for name in _OF_VICTIM), ()])
+
+
+def _checked_case(fields: Mapping[str, Any]) -> CodedCase:
+    return CodedCase.model_validate({**_BLANK_CASE, **fields})
+
+
+def _victim_of(counted_kind: str) -> CodedVictim:
+    return CodedVictim(kind="", counted_kind=counted_kind, identity_group="", age_group="", minor="")
+
+
+def _documentation(by: CodedDocumentation) -> str:
+    return _joined(by.organisation, by.how_learned, by.on)
+
+
+def _stage(reached: CodedJusticeStage) -> str:
+    years = None if reached.years is None else str(reached.years)
+    return _joined(reached.stage, reached.date, reached.observed_on, reached.line_of_inquiry, years)
+
+
+def _joined(*values: str | None) -> str:
+    if any(value is not None and COMMA in value for value in values):
+        raise Poison("A code holds a comma.")
+    return COMMA.join(value or "" for value in values)
+
+
+def _column_text(values: Values) -> str:
+    known = [value for value in values if value]
+    if known == [UNKNOWN]:
+        return ""
+    if any(BAR in value or not value.isprintable() or BLANK in value for value in known):
+        raise Poison("A code holds a blank or a bar.")
+    return BLANK.join(known)

@@ -1,0 +1,97 @@
+"""One column of the facts in memory: its distinct values, the distinct sets of them that rows hold, and the rows."""
+
+from collections.abc import Callable
+from typing import Any, Final, TypeAlias
+
+import numpy as np
+from numpy.typing import NDArray
+
+from services.analytics.case_parts import BLANK
+from shared.model.columns import UNKNOWN
+
+Rows: TypeAlias = NDArray[np.int64]
+"""Numbers of rows."""
+Mask: TypeAlias = NDArray[np.bool_]
+"""For every row whether it is meant."""
+Codes: TypeAlias = NDArray[np.unsignedinteger[Any]]
+
+_WIDTHS: Final = (np.uint8, np.uint16, np.uint32)
+_FEW: Final = 8
+"""Up to so many codes, comparing with each is quicker than looking every row up."""
+
+
+class Column:
+    """Rows hold the number of a set of values; most sets are of one value. Set 0 is `unknown` alone."""
+
+    def __init__(self) -> None:
+        self.values: list[str] = []
+        self._numbers: dict[str, int] = {}
+        self._sets: dict[str, int] = {}
+        self._members: list[list[int]] = []
+        self._flat: tuple[Rows, Rows, Rows] | None = None
+        self.single = True
+        """Every set is of one value: then the number of a set is that of its value."""
+        self.rows: Codes = np.zeros(0, np.uint8)
+        self.number("")
+
+    def number(self, held: str) -> int:
+        """The number of the set that a text of values stands for; nothing stands for `unknown`."""
+        if held not in self._sets:
+            members = [self._value(value) for value in (held or UNKNOWN).split(BLANK)]
+            self._sets[held] = len(self._members)
+            self.single &= members == [len(self._members)]
+            self._members.append(members)
+            self._flat = None
+        return self._sets[held]
+
+    def _value(self, value: str) -> int:
+        if value not in self._numbers:
+            self._numbers[value] = len(self.values)
+            self.values.append(value)
+        return self._numbers[value]
+
+    def resize(self, size: int) -> None:
+        """Make room for so many rows; the new ones hold `unknown`."""
+        larger = np.zeros(size, self.rows.dtype)
+        kept = min(size, len(self.rows))
+        larger[:kept] = self.rows[:kept]
+        self.rows = larger
+
+    def write(self, rows: Rows, numbers: Rows) -> None:
+        """Let some rows hold some sets. The column is widened when its sets have become too many."""
+        while len(self._members) - 1 > np.iinfo(self.rows.dtype).max:
+            self.rows = self.rows.astype(_WIDTHS[_WIDTHS.index(self.rows.dtype.type) + 1])
+        self.rows[rows] = numbers
+
+    def members(self, number: int) -> list[str]:
+        """The values of a set, as they were given."""
+        return [self.values[value] for value in self._members[number]]
+
+    def flat(self) -> tuple[Rows, Rows, Rows]:
+        """Per set where its values begin, how many there are; and the values of all sets in a row."""
+        if self._flat is None:
+            lengths = np.array([len(members) for members in self._members], np.int64)
+            values = np.array([value for members in self._members for value in members], np.int64)
+            self._flat = np.cumsum(lengths) - lengths, lengths, values
+        return self._flat
+
+    def holding(self, wanted: Callable[[str], bool], rows: slice) -> Mask:
+        """Which of the rows hold a wanted value."""
+        chosen = [wanted(value) for value in self.values]
+        if self.single:
+            sets = np.array(chosen, np.bool_)
+        else:
+            sets = np.array([any(chosen[value] for value in members) for members in self._members], np.bool_)
+        held, some = self.rows[rows], np.flatnonzero(sets)
+        if len(some) <= _FEW:
+            return _equal_to_any(held, some)
+        if len(sets) - len(some) <= _FEW:
+            return ~_equal_to_any(held, np.flatnonzero(~sets))
+        return sets.take(held)
+
+
+def _equal_to_any(held: Codes, sets: Rows) -> Mask:
+    found = np.zeros(len(held), np.bool_)
+    for number in sets.tolist():
+        found |= held == held.dtype.type(number)
+    return found
