@@ -75,7 +75,8 @@ class LocalBus:
 
 
 class LocalSubscription:
-    """One group's reading. A batch holds messages of one topic; topics take turns."""
+    """One group's reading. A batch holds messages of all topics in which there are some, an equal share of each: what
+    belongs together across topics mostly comes together."""
 
     def __init__(self, file: SqliteFile, group: str, topics: Sequence[str], handler: Handler, max_batch: int) -> None:
         self.topics = tuple(topics)
@@ -111,22 +112,18 @@ class LocalSubscription:
 
     async def _read_to_the_end(self) -> None:
         self._came.clear()
-        read_something = True
-        while read_something:
-            read_something = False
-            for topic in self.topics:
-                rewinds = self._rewinds
-                job = partial(_read, group=self._group, topic=topic, limit=self._max_batch)
-                batch = await self._file.read(job)
-                if batch and self._rewinds == rewinds:
-                    read_something = True
-                    await self._handle(batch)
+        job = partial(_read, group=self._group, topics=self.topics, limit=self._max_batch)
+        rewinds = self._rewinds
+        while batch := await self._file.read(job):
+            if self._rewinds == rewinds:
+                await self._handle(batch)
+            rewinds = self._rewinds
 
     async def _handle(self, batch: Sequence[Delivery]) -> None:
         rewinds = self._rewinds
         if await handled(self._group, self._handler, batch, lambda: self._rewinds == rewinds):
             # Not waiting for the disk: after a power cut some messages come again, which the port allows.
-            reached = {batch[-1].topic: batch[-1].offset}
+            reached = {delivery.topic: delivery.offset for delivery in batch}
             await self._file.write(partial(_move, group=self._group, positions=reached), durable=False)
             self._stall.moved()
 
@@ -145,10 +142,14 @@ def _append(connection: sqlite3.Connection, messages: Sequence[Message]) -> None
         connection.executemany(sql, [(message.key, message.value) for message in run])
 
 
-def _read(connection: sqlite3.Connection, group: str, topic: str, limit: int) -> list[Delivery]:
-    sql = f'SELECT offset, key, value FROM "{topic}" WHERE offset > ? ORDER BY offset LIMIT ?'
-    rows = connection.execute(sql, (_position(connection, group, topic), limit))
-    return [Delivery(topic, key, value, 0, offset) for offset, key, value in rows]
+def _read(connection: sqlite3.Connection, group: str, topics: Sequence[str], limit: int) -> list[Delivery]:
+    found: list[Delivery] = []
+    for turn, topic in enumerate(topics):
+        share = -(-(limit - len(found)) // (len(topics) - turn))
+        sql = f'SELECT offset, key, value FROM "{topic}" WHERE offset > ? ORDER BY offset LIMIT ?'
+        rows = connection.execute(sql, (_position(connection, group, topic), share))
+        found += [Delivery(topic, key, value, 0, offset) for offset, key, value in rows]
+    return found
 
 
 def _position(connection: sqlite3.Connection, group: str, topic: str) -> int:

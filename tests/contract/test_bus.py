@@ -136,11 +136,12 @@ class TestGroups:
                 await second.until(lambda: len(second.deliveries) >= 5)
                 assert sorted(second.values()) == values(messages(topic.name, 5, first=100))
 
-    async def test_several_topics_at_once(self, open_bus: OpenBus, topic: Topic) -> None:
+    @pytest.mark.parametrize("max_batch", [1, 10])
+    async def test_several_topics_at_once(self, open_bus: OpenBus, topic: Topic, max_batch: int) -> None:
         other = Topic(f"{topic.name}-other", partitions=1)
         async with open_bus(topic, other) as bus:
             await bus.publish(messages(topic.name, 30) + messages(other.name, 40))
-            async with reading(bus, topic.name, topic.name, other.name, max_batch=10) as found:
+            async with reading(bus, topic.name, topic.name, other.name, max_batch=max_batch) as found:
                 await found.until(lambda: len(found.deliveries) >= 70)
                 counts = Counter(delivery.topic for delivery in found.deliveries)
                 assert counts == {topic.name: 30, other.name: 40}
