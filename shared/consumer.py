@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
 from itertools import islice
@@ -19,6 +20,11 @@ TRIES: Final = 3
 """How often an event is tried alone whose handler fails for a reason of its own: a bug."""
 RECENT: Final = 200
 FEWEST: Final = 100
+BATCH_SECONDS: Final = 0.1
+"""The least time from one small batch to the next. What a batch costs beside its events (reads, a commit, a call to a
+peer) is then shared by those that come meanwhile; one that comes alone is still handled at once."""
+SMALL: Final = 0.2
+"""Share of the largest batch up to which a batch is small: a replay never waits."""
 MOST_REFUSED: Final = 0.5
 """The consumer stops when, of the most recent messages and at least the fewest, more than this share was refused."""
 
@@ -53,6 +59,7 @@ class Consumer:
         self._handle = handle
         self._clock = clock
         self._verdicts: deque[bool] = deque(maxlen=RECENT)
+        self._small = SMALL * max_batch
         self._stopped = False
         self._subscription = bus.subscribe(group, topics, self._deliver, max_batch=max_batch)
 
@@ -70,6 +77,7 @@ class Consumer:
         if self._stopped:
             raise Unavailable("too many messages were refused; a person must look")
         hit(Point.CONSUMER_BEFORE_HANDLE)
+        begun = time.monotonic()
         arrived, refused = _decoded(batch)
         if arrived:
             refused += await self._handled(arrived)
@@ -80,6 +88,8 @@ class Consumer:
             await self._bus.publish([dead_letter(delivery, reason, moment) for delivery, reason in refused])
         self._verdicts = verdicts
         hit(Point.CONSUMER_BEFORE_COMMIT)
+        if len(batch) <= self._small:
+            await asyncio.sleep(begun + BATCH_SECONDS - time.monotonic())
 
     async def _handled(self, arrived: Sequence[Arrived]) -> list[Refused]:
         """Handle the events; give back those that will never do. Raises Unavailable."""

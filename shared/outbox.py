@@ -14,6 +14,8 @@ from shared.ports.store import DocumentStore, OutboxEntry
 LEASE = "relay"
 LEASE_SECONDS = 5.0
 BATCH = 500
+DRAIN_SECONDS = 0.03
+"""The least time from one emptying of the outbox to the next, so that a few commits share one publishing."""
 
 _log = logging.getLogger(__name__)
 
@@ -37,10 +39,12 @@ class Relay:
         """Publish what waits and what will come, until cancelled. An empty outbox costs nothing."""
         waits = pauses()
         while True:
+            begun = time.monotonic()
             try:
                 if await self._drain():
                     waits = pauses()
                     await self._store.events_committed()
+                    await asyncio.sleep(begun + DRAIN_SECONDS - time.monotonic())
                 else:
                     await asyncio.sleep(LEASE_SECONDS)
             except Unavailable as error:

@@ -1,5 +1,8 @@
 """One SQLite file behind one thread: calls are jobs, and writes that wait together share one transaction.
 
+Every statement lets go of the interpreter's lock, and getting it back from a busy event loop takes longer than most
+statements do. So jobs that wait together may also be done together, in a few statements for all.
+
 The file belongs to one process: SQLite's exclusive locking keeps every other opener out.
 """
 
@@ -10,13 +13,17 @@ import threading
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from itertools import groupby
 from pathlib import Path
 from typing import Any, Self, TypeVar
 
 from shared.errors import Unavailable
 
 T = TypeVar("T")
+Item = TypeVar("Item")
 Job = Callable[[sqlite3.Connection], T]
+Joint = Callable[[sqlite3.Connection, Sequence[Item]], Sequence[T]]
+"""Does what several callers asked for, with a result for each, in order. If it raises, each is done alone."""
 
 GROUP_LIMIT = 500
 """Most jobs that share a transaction, so that the first of them does not wait for ever."""
@@ -26,7 +33,8 @@ CLOSED = "the file is closed"
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    job: Job[Any]
+    joint: Joint[Any, Any]
+    item: Any
     future: asyncio.Future[Any]
     writes: bool
     durable: bool
@@ -61,11 +69,19 @@ class SqliteFile:
         return file
 
     async def read(self, job: Job[T]) -> T:
-        return await self._call(job, writes=False, durable=False)
+        return await self._call(_in_turn, job, writes=False, durable=False)
+
+    async def read_together(self, joint: Joint[Item, T], item: Item) -> T:
+        """As `read`, shared with those that ask the same `joint` at the same time."""
+        return await self._call(joint, item, writes=False, durable=False)
 
     async def write(self, job: Job[T], *, durable: bool = True) -> T:
         """`durable=False` does not wait for the disk: a power cut (not a kill) may undo it."""
-        return await self._call(job, writes=True, durable=durable)
+        return await self._call(_in_turn, job, writes=True, durable=durable)
+
+    async def write_together(self, joint: Joint[Item, T], item: Item, *, durable: bool = True) -> T:
+        """As `write`, shared with those that ask the same `joint` at the same time."""
+        return await self._call(joint, item, writes=True, durable=durable)
 
     async def check(self) -> None:
         """A write that changes nothing. Raises Unavailable when writing does not work."""
@@ -78,11 +94,11 @@ class SqliteFile:
             self._calls.put(None)
             await asyncio.to_thread(self._thread.join)
 
-    async def _call(self, job: Job[T], *, writes: bool, durable: bool) -> T:
+    async def _call(self, joint: Joint[Any, T], item: object, *, writes: bool, durable: bool) -> T:
         if self._closed:
             raise Unavailable(CLOSED)
         future: asyncio.Future[T] = self._loop.create_future()
-        self._calls.put(_Call(job, future, writes, durable))
+        self._calls.put(_Call(joint, item, future, writes, durable))
         return await future
 
     def _work(self) -> None:
@@ -94,7 +110,7 @@ class SqliteFile:
         self._tell([(self._opened, None, None)])
         for calls in self._groups():
             writes = [call for call in calls if call.writes]
-            for outcomes in (_write(connection, writes), _read(connection, (c for c in calls if not c.writes))):
+            for outcomes in (_write(connection, writes), _read(connection, [c for c in calls if not c.writes])):
                 self._tell([(call.future, result, error) for call, result, error in outcomes])
         connection.close()
 
@@ -158,19 +174,19 @@ def _unavailable() -> Iterator[None]:
         raise Unavailable(f"the storage file is away: {error.sqlite_errorname}") from error
 
 
-def _read(connection: sqlite3.Connection, calls: Iterable[_Call]) -> list[_Outcome]:
-    return [_outcome(connection, call) for call in calls]
+def _read(connection: sqlite3.Connection, calls: list[_Call]) -> list[_Outcome]:
+    return [outcome for run in _runs(calls) for outcome in _done(connection, run, _outcomes)]
 
 
 def _write(connection: sqlite3.Connection, calls: list[_Call]) -> list[_Outcome]:
-    """Run the calls in one transaction; each has a savepoint of its own, so that it may fail alone."""
+    """Run the calls in one transaction; those that are not done together have a savepoint each, to fail alone."""
     if not calls:
         return []
     try:
         with _unavailable():
             connection.execute(f"PRAGMA synchronous = {'FULL' if any(c.durable for c in calls) else 'NORMAL'}")
             connection.execute("BEGIN IMMEDIATE")
-            outcomes = [_in_savepoint(connection, call) for call in calls]
+            outcomes = [outcome for run in _runs(calls) for outcome in _done(connection, run, _in_savepoint)]
             connection.execute("COMMIT")
             return outcomes
     except Unavailable as error:
@@ -179,18 +195,40 @@ def _write(connection: sqlite3.Connection, calls: list[_Call]) -> list[_Outcome]
         return [(call, None, error) for call in calls]
 
 
-def _in_savepoint(connection: sqlite3.Connection, call: _Call) -> _Outcome:
-    connection.execute("SAVEPOINT call")
-    outcome = _outcome(connection, call)
-    if outcome[2] is not None:
-        connection.execute("ROLLBACK TO call")
-    connection.execute("RELEASE call")
-    return outcome
+def _runs(calls: Iterable[_Call]) -> Iterator[list[_Call]]:
+    """Calls in a row that can be done together."""
+    return (list(run) for _, run in groupby(calls, lambda call: call.joint))
 
 
-def _outcome(connection: sqlite3.Connection, call: _Call) -> _Outcome:
+_Way = Callable[[sqlite3.Connection, list[_Call]], list[_Outcome]]
+
+
+def _done(connection: sqlite3.Connection, run: list[_Call], way: _Way) -> list[_Outcome]:
+    """All together; where that does not go, each alone."""
+    outcomes = way(connection, run)
+    if len(run) == 1 or outcomes[0][2] is None:
+        return outcomes
+    return [outcome for call in run for outcome in way(connection, [call])]
+
+
+def _in_savepoint(connection: sqlite3.Connection, calls: list[_Call]) -> list[_Outcome]:
+    connection.execute("SAVEPOINT calls")
+    outcomes = _outcomes(connection, calls)
+    if outcomes[0][2] is not None:
+        connection.execute("ROLLBACK TO calls")
+    connection.execute("RELEASE calls")
+    return outcomes
+
+
+def _outcomes(connection: sqlite3.Connection, calls: list[_Call]) -> list[_Outcome]:
+    """All with a result, or all with the same error."""
     try:
         with _unavailable():
-            return call, call.job(connection), None
-    except Exception as error:  # noqa: BLE001 - it is the caller's, who waits in another thread
-        return call, None, error
+            results = calls[0].joint(connection, [call.item for call in calls])
+    except Exception as error:  # noqa: BLE001 - it is the callers', who wait in another thread
+        return [(call, None, error) for call in calls]
+    return [(call, result, None) for call, result in zip(calls, results, strict=True)]
+
+
+def _in_turn(connection: sqlite3.Connection, jobs: Sequence[Job[Any]]) -> list[Any]:
+    return [job(connection) for job in jobs]

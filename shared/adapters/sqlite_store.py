@@ -51,7 +51,7 @@ class SqliteStore:
         return (await self.get_many(collection, (id,))).get(id)
 
     async def get_many(self, collection: Collection, ids: Sequence[str]) -> dict[str, Stored]:
-        return await self._file.read(partial(_by_id, query=queries.select_ids(collection, ids)))
+        return await self._file.read_together(_by_id, (collection, ids))
 
     async def find(
         self,
@@ -75,22 +75,21 @@ class SqliteStore:
         return every_page(lambda cursor: self.find(collection, where, limit=batch, cursor=cursor))
 
     async def commit(self, change: Change) -> None:
-        steps = writes.steps(change)
         hit(Point.STORE_BEFORE_COMMIT)
-        await self._file.write(partial(self._run, steps=steps))
+        await self._file.write_together(self._commit, change)
         hit(Point.STORE_AFTER_COMMIT)
         if change.events:
             self._events_came.set()
 
     async def clear(self, collection: Collection) -> None:
-        await self._file.write(partial(self._run, steps=[writes.clear(collection)]))
+        await self._file.write(lambda connection: connection.execute(writes.clear(collection)))
 
     async def pending_events(self, limit: int = 500) -> list[OutboxEntry]:
         return await self._file.read(partial(_pending, limit=limit))
 
     async def discard_events(self, ids: Sequence[str]) -> None:
         # An event that comes back after a power cut is published again, which harms nobody.
-        await self._file.write(partial(self._run, steps=[writes.discard(ids)]), durable=False)
+        await self._file.write(writes.discard(ids).run, durable=False)
 
     async def events_committed(self) -> None:
         await self._events_came.wait()
@@ -107,14 +106,16 @@ class SqliteStore:
     async def check(self) -> None:
         await self._file.check()
 
-    def _run(self, connection: sqlite3.Connection, steps: Sequence[writes.Step]) -> None:
-        for step in steps:
+    def _commit(self, connection: sqlite3.Connection, changes: Sequence[Change]) -> Sequence[None]:
+        """Changes that name no document twice are made as one change."""
+        for step in writes.steps(changes[0] if len(changes) == 1 else writes.united(changes)):
             try:
-                done = connection.executemany(step.sql, step.rows).rowcount
+                done = step.run(connection)
             except sqlite3.IntegrityError as error:
                 raise self._reason(error) from error
             if step.exact and done != len(step.rows):
                 raise _moved_on(step.collection)
+        return [None] * len(changes)
 
     def _reason(self, error: sqlite3.IntegrityError) -> Exception:
         """SQLite names the index that was violated."""
@@ -126,9 +127,21 @@ def _moved_on(collection: str) -> Conflict:
     return Conflict(f"{collection}: the record is not at the revision that was expected")
 
 
-def _by_id(connection: sqlite3.Connection, query: queries.Sql) -> dict[str, Stored]:
-    found = (Stored(key, revision, orjson.loads(body)) for key, revision, body in connection.execute(*query))
-    return {document.id: document for document in found}
+def _by_id(
+    connection: sqlite3.Connection, asked: Sequence[tuple[Collection, Sequence[str]]]
+) -> list[dict[str, Stored]]:
+    """One query for each collection, whoever asks."""
+    wanted: dict[Collection, list[str]] = {}
+    for collection, ids in asked:
+        wanted.setdefault(collection, []).extend(ids)
+    found = {
+        collection: {
+            key: Stored(key, revision, orjson.loads(body))
+            for key, revision, body in connection.execute(*queries.select_ids(collection, ids))
+        }
+        for collection, ids in wanted.items()
+    }
+    return [{id_: found[collection][id_] for id_ in ids if id_ in found[collection]} for collection, ids in asked]
 
 
 def _page(
