@@ -2,15 +2,16 @@
 
 import functools
 import math
-import re
 from dataclasses import dataclass, replace
-from typing import Final, TypedDict
+from typing import Final, NamedTuple, TypedDict
 
 from services.geocode.coordinates import Cell, Reading, read
+from services.geocode.descriptions import Descriptions
 from services.geocode.gazetteer import Gazetteer
-from services.geocode.matching import AreaWords, Matcher, Understanding
-from services.geocode.place_names import same_name
+from services.geocode.matching import Matcher
+from services.geocode.place_names import is_vicinity, same_name
 from services.geocode.text_repair import repair, says_nothing
+from services.geocode.understanding import AreaWords, Understanding
 from shared.geography import Geography, Place
 from shared.model.location import Candidate, Flag, Location, Method, Point, Precision, UrbanRural, coarsest
 
@@ -22,8 +23,11 @@ TOWN_RADIUS_M: Final = 500
 PEOPLE_PER_KM2: Final = 2_500
 """How thinly Mexican towns are settled; with it a town's radius follows from its population."""
 URBAN_POPULATION: Final = 2_500
-
-_POSTAL_CODE_IN_TEXT = re.compile(r"(?<![\d.,-])\d{5}(?![\d.,-])")
+TOWN_IN_TEXT: Final = 0.9
+TEXT_DECIDES: Final = 0.95
+MOST_WORDS_OF_A_NAME: Final = 7
+"""A cell with more spaces than this describes a place rather than names it."""
+_DESCRIBED: Final = frozenset({"municipality", "locality", "neighbourhood"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,45 +48,73 @@ class PlaceWords:
 def locate(place: PlaceWords, geography: Geography) -> Location:
     """The smallest area that surely holds the place, and how sure that is. A point is weighed against the words; where
     the two contradict each other the words stand, the point is left out and the conflict is flagged for a person."""
-    words, repaired = _words(place)
-    matcher = _matcher(geography)
-    found = matcher.understand(words)
-    if found.municipality is None and not found.candidates and place.text:
-        found = _in_text(repair(place.text), found, matcher)
+    words, text, repaired = _words(place)
+    understood = _understood(geography)
+    found = understood.cells.understand(words)
+    if text:
+        found = _with_text(text, found, understood)
     reading = read(place.lat, place.lon, _named(found), geography)
-    found = replace(found, flags=found.flags.union(reading.flags, {Flag.REPAIRED_TEXT} if repaired else ()))
+    if reading.flags or repaired:
+        found = replace(found, flags=found.flags.union(reading.flags, {Flag.REPAIRED_TEXT} if repaired else ()))
     if reading.precision > Precision.LOCALITY:
         return _by_words(_with_rough_point(found, reading), geography, repaired)
-    agreed = _agreed(found, reading, matcher)
+    agreed = _agreed(found, reading, understood.cells)
     if agreed is None:
         return _by_words(_in_conflict(found, reading), geography, repaired)
     return _by_point(agreed, reading, geography, repaired)
 
 
+class _Understood(NamedTuple):
+    """What understands the cells of a table, and what understands free text."""
+
+    cells: Matcher
+    texts: Descriptions
+
+
 @functools.cache
-def _matcher(geography: Geography) -> Matcher:
-    return Matcher(Gazetteer(geography))
+def _understood(geography: Geography) -> _Understood:
+    gazetteer = Gazetteer(geography)
+    return _Understood(Matcher(gazetteer), Descriptions(gazetteer))
 
 
-def _words(place: PlaceWords) -> tuple[AreaWords, dict[str, str]]:
-    """The words that name areas, mended, and those of them that had to be mended."""
-    mended, repaired = [], {}
+def _words(place: PlaceWords) -> tuple[AreaWords, str, dict[str, str]]:
+    """The words that name areas, mended; those that describe a place rather than name it, as one text; and those of
+    them all that had to be mended."""
+    mended: list[str] = []
+    repaired: dict[str, str] = {}
+    described: list[str] = []
     for field in AreaWords._fields:
         written: str | None = getattr(place, field)
-        text = repair(written) if written else ""
-        if written and text != " ".join(written.split()):
-            repaired[field] = text
-        mended.append("" if says_nothing(text) else text)
-    return AreaWords(*mended), repaired
+        text = _mended(written, field, repaired) if written else ""
+        if field in _DESCRIBED and text and (is_vicinity(text) or text.count(" ") >= MOST_WORDS_OF_A_NAME):
+            described.append(text)
+            text = ""
+        mended.append(text)
+    text = _mended(place.text, "text", repaired) if place.text else ""
+    described.extend([text] if text else [])
+    if not described and not any(mended) and place.street:
+        described.append(_mended(place.street, "street", repaired))
+    return AreaWords(*mended), "; ".join(described), repaired
 
 
-def _in_text(text: str, known: Understanding, matcher: Matcher) -> Understanding:
-    """What a free text names, where the other words leave the municipality open."""
-    found = matcher.in_sentence(text, known.state)
-    postal_codes = set(_POSTAL_CODE_IN_TEXT.findall(text))
-    if found.municipality is None and len(postal_codes) == 1:
-        found = matcher.understand(AreaWords(found.state or "", postal_code=postal_codes.pop()))
-    return found if found.municipality or found.candidates or found.state else known
+def _mended(written: str, field: str, repaired: dict[str, str]) -> str:
+    text = repair(written)
+    if text != " ".join(written.split()):
+        repaired[field] = text
+    return "" if says_nothing(text) else text
+
+
+def _with_text(text: str, known: Understanding, understood: _Understood) -> Understanding:
+    """What a free text adds: the municipality where the cells leave it open, or a town inside it."""
+    if known.municipality is not None:
+        town, settlement = understood.texts.finer(text, known.municipality) if known.town is None else (None, None)
+        score = known.score * TOWN_IN_TEXT if town else known.town_score
+        return replace(known, town=town or known.town, settlement=known.settlement or settlement, town_score=score)
+    said = understood.texts.understand(text, known.state)
+    if known.candidates:
+        is_one = said.municipality in {code for code, _ in known.candidates}
+        return replace(said, score=said.score * TEXT_DECIDES) if is_one else known
+    return said if said.municipality or said.candidates or said.state or said.flags else known
 
 
 def _named(found: Understanding) -> frozenset[str]:

@@ -7,18 +7,23 @@ from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
 
+from services.geocode import evidence
 from services.geocode.place_names import canonical, short_forms, skeleton
-from shared.geography import Geography, Place
+from services.geocode.place_vocabulary import COMMON, SMALL
+from shared.geography import Geography, Place, Settlement
 
-EXACT: Final = 0.99
-SAME_BUT_FOR_HONOURS: Final = 0.97
-SHORT_FORM: Final = 0.93
 LIKENESS_CUTOFF: Final = 84.0
 LIKENESS_MARGIN: Final = 5.0
 """How alike (0 to 100, share of letters in common order) a name must be, and how much more than the next one."""
+LIKENESS_IN_THE_COUNTRY: Final = 88.0
 SHORTEST_LIKENESS: Final = 5
+WELL_KNOWN: Final = 15_000
+"""People in a town that is meant even where no state is named."""
 
 Index = Mapping[str, Sequence[str]]
+
+
+_NOT_NAMES: Final = COMMON | SMALL
 
 
 class Named(NamedTuple):
@@ -47,35 +52,54 @@ class Gazetteer:
         ]
         self._exact = _index(names)
         self._skeletons = _index((skeleton(name), code) for name, code in names)
+        self._settlements: dict[str, dict[str, dict[str, Settlement]]] = {}
+        self._forms: dict[str, str] = {}
         self._short_forms = _index((form, code) for name, code in names for form in short_forms(name))
 
     def state(self, text: str) -> Named | None:
         """A state by its name, abbreviation or INEGI code."""
         if text.isdecimal():
             code = text.zfill(2)
-            return Named((code,), EXACT) if code in self.geography.states else None
+            return Named((code,), evidence.EXACT) if code in self.geography.states else None
         name = canonical(text)
         forms = (name, skeleton(name), name.removeprefix("estado de "))
         found = next((self._states[form] for form in forms if form in self._states), None)
-        return Named(tuple(found), EXACT) if found else _most_alike(name, self._states)
+        return Named(tuple(found), evidence.EXACT) if found else _most_alike(name, self._states)
+
+    def state_called(self, name: str, raw: str) -> str | None:
+        """The state of exactly that name, canonical or as it was abbreviated ("col")."""
+        found = self._states.get(name) or self._states.get(raw)
+        return found[0] if found else None
+
+    def knows(self, name: str) -> bool:
+        """Whether a canonical name is that of a state, a municipality or a town. Common words are none."""
+        if _NOT_NAMES.issuperset(name.split()) or name.isdecimal():
+            return False
+        return (
+            name in self._exact
+            or name in self._states
+            or name in self._short_forms
+            or name in self._skeletons
+            or name in self._places
+        )
 
     def municipality(self, text: str, state: str | None) -> Named | None:
         """A municipality by its exact name or code, in the state if one is given. Several codes are homonyms."""
         if text.isdecimal():
             code = text.zfill(5) if state is None or len(text) > len("000") else state + text.zfill(3)
-            return Named((code,), EXACT) if code in self.geography.municipalities else None
+            return Named((code,), evidence.EXACT) if code in self.geography.municipalities else None
         name = canonical(text)
         found = _within(state, self._exact.get(name))
         if found:
-            return Named(found, EXACT)
+            return Named(found, evidence.EXACT)
         found = _within(state, self._skeletons.get(skeleton(name)))
-        return Named(found, SAME_BUT_FOR_HONOURS) if found else None
+        return Named(found, evidence.SAME_BUT_FOR_HONOURS) if found else None
 
     def municipality_by_short_form(self, text: str, state: str | None) -> Named | None:
         """A municipality by the short name people use, exactly."""
         name = canonical(text)
         found = _within(state, self._short_forms.get(name)) or _within(state, self._short_forms.get(skeleton(name)))
-        return Named(found, SHORT_FORM) if found else None
+        return Named(found, evidence.SHORT_FORM) if found else None
 
     def municipality_by_likeness(self, text: str, state: str) -> Named | None:
         """The one municipality of the state whose name is nearly that."""
@@ -89,7 +113,33 @@ class Gazetteer:
 
     def settlement_municipalities(self, text: str, state: str) -> tuple[str, ...]:
         """The municipalities of the state where the postal service knows a settlement or city of that name."""
-        return _within(state, self._settlements.get(skeleton(canonical(text))))
+        return tuple(self._settlements_in(state).get(skeleton(canonical(text)), ()))
+
+    def settlement(self, text: str, municipality: str) -> Settlement | None:
+        """The one settlement of that name in the municipality."""
+        return self._settlements_in(municipality[:2]).get(skeleton(canonical(text)), {}).get(municipality)
+
+    def city_of(self, settlement: Settlement) -> Place | None:
+        """The town a neighbourhood is part of, where the postal service names it and it is known."""
+        towns = self.places(settlement.city, settlement.municipality.__eq__) if settlement.city else []
+        return towns[0] if len(towns) == 1 else None
+
+    def any_by_likeness(self, text: str) -> Named | None:
+        """The municipality or larger town of the country whose name is nearly that, and no other's."""
+        return _most_alike(canonical(text), self._well_known, LIKENESS_IN_THE_COUNTRY)
+
+    def town_by_likeness(self, text: str, state: str) -> Named | None:
+        """The municipality of the one town of the state whose name is nearly that."""
+        return _most_alike(canonical(text), self._town_names_in(state))
+
+    def head_of(self, municipality: str) -> tuple[float, float]:
+        """Where the town is that the municipality is called after; its middle if the gazetteer has none."""
+        area = self.geography.municipalities[municipality]
+        towns = self.places(area.name, lambda code: code == municipality)
+        towns = towns or [
+            town for form in short_forms(canonical(area.name)) for town in self.places(form, municipality.__eq__)
+        ]
+        return (towns[0].lat, towns[0].lon) if towns else area.point
 
     @functools.cached_property
     def _places(self) -> Mapping[str, Sequence[Place]]:
@@ -100,17 +150,40 @@ class Gazetteer:
                 found[key][place.geonames_id] = found[skeleton(key)][place.geonames_id] = place
         return {name: tuple(places.values()) for name, places in found.items()}
 
+    def _settlements_in(self, state: str) -> Mapping[str, dict[str, Settlement]]:
+        """The settlements of one state by name and municipality."""
+        if state not in self._settlements:
+            found: dict[str, dict[str, Settlement]] = {}
+            self._settlements[state] = found
+            for settlement in self.geography.settlements_in(state):
+                for name in {settlement.name, settlement.city} - {""}:
+                    found.setdefault(self._form(name), {}).setdefault(settlement.municipality, settlement)
+        return self._settlements[state]
+
+    def _form(self, name: str) -> str:
+        form = self._forms.get(name)
+        if form is None:
+            form = self._forms[name] = skeleton(canonical(name))
+        return form
+
     @functools.cached_property
-    def _settlements(self) -> Index:
-        named = {
-            (name, settlement.municipality)
-            for settlements in self.geography.settlements_by_postal_code.values()
-            for settlement in settlements
-            for name in (settlement.name, settlement.city)
-            if name
-        }
-        forms = {name: skeleton(canonical(name)) for name in {name for name, _ in named}}
-        return _index((forms[name], code) for name, code in sorted(named))
+    def _well_known(self) -> Index:
+        """Names to hold a misspelt one against where no state is known."""
+        towns = (
+            (name, place.municipality)
+            for place in self.geography.places
+            if place.population >= WELL_KNOWN
+            for name in [canonical(place.name)]
+        )
+        return _index([*((name, code) for name, codes in self._exact.items() for code in codes), *towns])
+
+    @functools.cache  # noqa: B019 — one gazetteer lives as long as the process
+    def _town_names_in(self, state: str) -> Index:
+        return _index(
+            (canonical(place.name), place.municipality)
+            for place in self.geography.places
+            if place.municipality.startswith(state)
+        )
 
     @functools.cached_property
     def _names_in(self) -> Mapping[str, Index]:
@@ -142,7 +215,7 @@ def _within(state: str | None, codes: Sequence[str] | None) -> tuple[str, ...]:
     return tuple(codes) if state is None else tuple(code for code in codes if code.startswith(state))
 
 
-def _most_alike(name: str, index: Index) -> Named | None:
+def _most_alike(name: str, index: Index, cutoff: float = LIKENESS_CUTOFF) -> Named | None:
     """The area whose name is most alike, if it is much alike and no other nearly as much."""
     if len(name) < SHORTEST_LIKENESS:
         return None
@@ -150,7 +223,7 @@ def _most_alike(name: str, index: Index) -> Named | None:
     for found, score, _ in process.extract(name, index.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=70):
         best.setdefault(tuple(index[found]), score)
     ranked = sorted(best.items(), key=lambda item: -item[1])
-    if not ranked or ranked[0][1] < LIKENESS_CUTOFF:
+    if not ranked or ranked[0][1] < cutoff:
         return None
     (codes, score), rest = ranked[0], ranked[1:]
     if rest and score - rest[0][1] < LIKENESS_MARGIN:

@@ -2,48 +2,21 @@
 
 import functools
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from dataclasses import replace
+from typing import Final
 
-from services.geocode.gazetteer import EXACT, Gazetteer, Named
-from services.geocode.place_names import is_vicinity, parts
-from shared.geography import Place
+from services.geocode import evidence
+from services.geocode.gazetteer import Gazetteer, Named
+from services.geocode.place_names import canonical, is_vicinity, parts
+from services.geocode.understanding import NOT_UNDERSTOOD, AreaWords, Understanding
 from shared.model.location import Flag
 
 ONLY_BEARER_IN_THE_COUNTRY: Final = 0.93
-TOWN_INSTEAD_OF_MUNICIPALITY: Final = 0.9
-SETTLEMENT_INSTEAD_OF_MUNICIPALITY: Final = 0.6
-POSTAL_CODE_ALONE: Final = 0.93
 POSTAL_CODE_DISAGREES: Final = 0.75
 STATE_DISAGREES: Final = 0.5
 TOWN_IN_ITS_MUNICIPALITY: Final = 0.96
+MOST_CANDIDATES: Final = 8
 REMEMBERED: Final = 65_536
-
-
-class AreaWords(NamedTuple):
-    """The repaired words of a place that name areas; empty where nothing was written."""
-
-    state: str = ""
-    municipality: str = ""
-    locality: str = ""
-    postal_code: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Understanding:
-    """What the words mean. `candidates` are (code, score), best first; `score` is the probability that the finest area
-    is right, `town_score` that the town is."""
-
-    state: str | None = None
-    municipality: str | None = None
-    town: Place | None = None
-    score: float = 0.0
-    town_score: float = 0.0
-    candidates: tuple[tuple[str, float], ...] = ()
-    flags: frozenset[Flag] = frozenset()
-
-
-NOT_UNDERSTOOD: Final = Understanding()
 
 
 class Matcher:
@@ -59,22 +32,40 @@ class Matcher:
                 self._children[parent] = (*self._children.get(parent, ()), code)
 
     def _understand(self, words: AreaWords) -> Understanding:
+        words = self._in_order(words)
         found = self._areas(words)
         if found.municipality is None and words.locality:
             found = self._by_locality(words.locality, found)
         if words.postal_code:
             found = self._with_postal_code(words.postal_code, found)
-        if found.municipality is not None and words.locality:
-            found = self._with_town(words.locality, found)
+        if found.municipality is None and words.neighbourhood:
+            found = self._by_neighbourhood(words.neighbourhood, found)
+        if found.municipality is not None:
+            found = self._made_finer(words, found)
         if found.municipality is None and any(words[1:]) and not found.candidates:
             found = replace(found, flags=found.flags | {Flag.NOT_FOUND})
         return found
 
-    def in_sentence(self, text: str, state: str | None) -> Understanding:
-        """The areas named by the pieces of a free text, where each piece is a whole name: "Cd. Juárez, Chih."."""
-        pieces = [piece for piece in parts(text) if not is_vicinity(piece)]
-        found = self._pieces(pieces, state, strict=True)
-        return found if found is not None else Understanding(state, score=EXACT if state else 0.0)
+    def _in_order(self, words: AreaWords) -> AreaWords:
+        """The cells as they should stand: a state among the municipalities and a municipality among the towns change
+        places with what stands where they belong."""
+        if words.state and self._gazetteer.state(words.state) is None:
+            for field in ("municipality", "locality"):
+                other = getattr(words, field)
+                if other and self._gazetteer.state_called(canonical(other), other) is not None:
+                    words = words._replace(**{field: words.state, "state": other})
+                    break
+        if words.municipality and words.locality:
+            named = self._gazetteer.state(words.state) if words.state else None
+            state = named.codes[0] if named else None
+            if not self._is_municipality(words.municipality, state) and self._is_municipality(words.locality, state):
+                words = words._replace(municipality=words.locality, locality=words.municipality)
+        return words
+
+    def _is_municipality(self, name: str, state: str | None) -> bool:
+        return bool(
+            self._gazetteer.municipality(name, state) or self._gazetteer.municipality_by_short_form(name, state)
+        )
 
     def _areas(self, words: AreaWords) -> Understanding:
         """State and municipality, whichever column they stand in."""
@@ -87,7 +78,7 @@ class Matcher:
         found = self._in_state(words.municipality, state, score)
         if words.state and state is None:
             found = replace(found, flags=found.flags | {Flag.NOT_FOUND}, score=min(found.score, STATE_DISAGREES))
-        return replace(found, flags=found.flags | flags)
+        return replace(found, flags=found.flags | flags) if flags else found
 
     def _in_state(self, name: str, state: str | None, state_score: float) -> Understanding:
         if not name:
@@ -95,7 +86,7 @@ class Matcher:
         found = self._whole(name, state) or self._split(name, state) or self._nearly(name, state)
         if found is None:
             return self._elsewhere(name, state) if state else NOT_UNDERSTOOD
-        return replace(found, score=min(found.score, state_score) if state else found.score)
+        return replace(found, score=state_score) if state and state_score < found.score else found
 
     def _whole(self, name: str, state: str | None) -> Understanding | None:
         """The whole cell is one name: of a municipality, or of a town that stands in for one."""
@@ -110,7 +101,7 @@ class Matcher:
         both = (*(short.codes if short else ()), *sorted(of_towns))
         if not both:
             return None
-        found = _chosen(Named(tuple(dict.fromkeys(both)), TOWN_INSTEAD_OF_MUNICIPALITY), state)
+        found = _chosen(Named(tuple(dict.fromkeys(both)), evidence.TOWN_FOR_MUNICIPALITY), state)
         if len(towns) == len(both) == 1:
             return replace(found, town=towns[0], town_score=found.score * TOWN_IN_ITS_MUNICIPALITY)
         return found
@@ -139,7 +130,7 @@ class Matcher:
         if strict and state and not found:
             found = self._each(names, state, self._whole)
         if not found:
-            return Understanding(state, score=EXACT, flags=flags) if last is not None and state else None
+            return Understanding(state, score=evidence.EXACT, flags=flags) if last is not None and state else None
         joined = _joined(found, state)
         return replace(joined, flags=joined.flags | flags)
 
@@ -163,14 +154,14 @@ class Matcher:
         if alike is not None:
             return _chosen(alike, state)
         settled = self._gazetteer.settlement_municipalities(name, state)
-        by_settlement = Named(settled, SETTLEMENT_INSTEAD_OF_MUNICIPALITY, approximate=True)
+        by_settlement = Named(settled, evidence.SETTLEMENT_FOR_MUNICIPALITY, approximate=True)
         return _chosen(by_settlement, state) if len(settled) == 1 else None
 
     def _elsewhere(self, name: str, state: str) -> Understanding:
         """A municipality that exists in other states only: the words contradict each other."""
         other = self._gazetteer.municipality(name, None)
         if other is None:
-            return Understanding(state, score=EXACT)
+            return Understanding(state, score=evidence.EXACT)
         candidates = tuple((code, STATE_DISAGREES / len(other.codes)) for code in other.codes)
         return Understanding(
             state, score=STATE_DISAGREES, candidates=candidates, flags=frozenset({Flag.STATE_MISMATCH})
@@ -185,18 +176,18 @@ class Matcher:
         towns = self._gazetteer.places(locality, within)
         codes = tuple(dict.fromkeys(town.municipality for town in towns))
         if len(codes) == 1:
-            resolved = _chosen(Named(codes, TOWN_INSTEAD_OF_MUNICIPALITY), known.state)
+            resolved = _chosen(Named(codes, evidence.TOWN_FOR_MUNICIPALITY), known.state)
             return replace(resolved, flags=known.flags - {Flag.AMBIGUOUS, Flag.SEVERAL_PLACES, Flag.NOT_FOUND})
         if known.candidates or (len(codes) == 0 and known.state is None):
             return known
         if codes:
-            return _chosen(Named(codes, TOWN_INSTEAD_OF_MUNICIPALITY), known.state)
+            return _chosen(Named(codes, evidence.TOWN_FOR_MUNICIPALITY), known.state)
         return self._whole(locality, known.state) or self._split(locality, known.state) or known
 
     def _with_postal_code(self, postal_code: str, known: Understanding) -> Understanding:
-        codes = sorted({each.municipality for each in self._gazetteer.geography.settlements(postal_code)})
+        codes = sorted({each.municipality for each in self._gazetteer.geography.settlements(postal_code.zfill(5))})
         if not codes:
-            return known
+            return self._by_start_of_postal_code(postal_code, known)
         if known.municipality is not None or (known.state is not None and codes[0][:2] != known.state):
             family = self.family(known.municipality) if known.municipality else frozenset()
             if family & set(codes):
@@ -207,7 +198,48 @@ class Matcher:
         if len(among) != 1:
             return known
         flags = known.flags - {Flag.AMBIGUOUS, Flag.SEVERAL_PLACES, Flag.NOT_FOUND}
-        return replace(_chosen(Named((among[0],), POSTAL_CODE_ALONE), known.state or among[0][:2]), flags=flags)
+        return replace(_chosen(Named((among[0],), evidence.POSTAL_CODE), known.state or among[0][:2]), flags=flags)
+
+    def _by_start_of_postal_code(self, postal_code: str, known: Understanding) -> Understanding:
+        """A postal code that is not listed still tells the state."""
+        said = self._gazetteer.geography.state_of_postal_code(postal_code.zfill(5))
+        if said is None or known.candidates:
+            return known
+        if known.state is None:
+            return replace(known, state=said, score=evidence.POSTAL_CODE)
+        if known.state == said:
+            return known
+        return replace(
+            known, flags=known.flags | {Flag.POSTAL_CODE_MISMATCH}, score=known.score * POSTAL_CODE_DISAGREES
+        )
+
+    def _by_neighbourhood(self, name: str, known: Understanding) -> Understanding:
+        """A neighbourhood tells the municipality where the state has one of that name, or the candidates do."""
+        if known.state is None or is_vicinity(name):
+            return known
+        codes = self._gazetteer.settlement_municipalities(name, known.state)
+        open_codes = [code for code, _ in known.candidates if code in codes]
+        among = tuple(open_codes or codes) if known.candidates == () or open_codes else ()
+        if not among or len(among) > MOST_CANDIDATES:
+            return known
+        return _chosen(Named(among, evidence.SETTLEMENT_FOR_MUNICIPALITY), known.state)
+
+    def _made_finer(self, words: AreaWords, known: Understanding) -> Understanding:
+        if words.locality and known.town is None:
+            known = self._with_town(words.locality, known)
+        for name in (words.neighbourhood, words.locality):
+            settlement = self._gazetteer.settlement(name, str(known.municipality)) if name else None
+            if settlement is not None and known.settlement is None:
+                city = (
+                    self._gazetteer.city_of(settlement) if known.town is None and name == words.neighbourhood else None
+                )
+                known = replace(
+                    known,
+                    settlement=f"{settlement.kind} {settlement.name}",
+                    town=known.town or city,
+                    town_score=known.score * TOWN_IN_ITS_MUNICIPALITY if city else known.town_score,
+                )
+        return known
 
     def _with_town(self, locality: str, known: Understanding) -> Understanding:
         if is_vicinity(locality) or known.municipality is None:
@@ -243,11 +275,11 @@ def _chosen(named: Named, state: str | None) -> Understanding:
         share = named.score / len(named.codes)
         known = next(iter(states)) if len(states) == 1 else state
         candidates = tuple((code, round(share, 3)) for code in named.codes)
-        return Understanding(known, None, None, named.score, 0.0, candidates, flags | {Flag.AMBIGUOUS})
+        return Understanding(known, score=named.score, candidates=candidates, flags=flags | {Flag.AMBIGUOUS})
     code = named.codes[0]
     score = named.score if state else named.score * ONLY_BEARER_IN_THE_COUNTRY
     candidates = ((code, round(score, 3)),) if named.approximate else ()
-    return Understanding(code[:2], code, None, score, 0.0, candidates, flags)
+    return Understanding(code[:2], code, score=score, candidates=candidates, flags=flags)
 
 
 def _joined(found: Sequence[Understanding], state: str | None) -> Understanding:

@@ -15,9 +15,17 @@ def _words(text: str) -> frozenset[str]:
     return frozenset(text.split())
 
 
-_ABBREVIATIONS = {
+ABBREVIATIONS = {
     "alc": "alcaldia",
+    "aut": "autopista",
+    "av": "avenida",
+    "ave": "avenida",
+    "avda": "avenida",
+    "blv": "bulevar",
+    "blvd": "bulevar",
+    "calz": "calzada",
     "cap": "capitan",
+    "carr": "carretera",
     "cd": "ciudad",
     "cdad": "ciudad",
     "cnel": "coronel",
@@ -27,8 +35,11 @@ _ABBREVIATIONS = {
     "dr": "doctor",
     "dto": "distrito",
     "edo": "estado",
+    "ej": "ejido",
+    "esc": "escuela",
     "fco": "francisco",
     "fracc": "fraccionamiento",
+    "fracto": "fraccionamiento",
     "gpe": "guadalupe",
     "gral": "general",
     "grl": "general",
@@ -36,6 +47,7 @@ _ABBREVIATIONS = {
     "ing": "ingeniero",
     "lic": "licenciado",
     "loc": "localidad",
+    "magd": "magdalena",
     "ma": "maria",
     "mpio": "municipio",
     "mun": "municipio",
@@ -43,10 +55,16 @@ _ABBREVIATIONS = {
     "nva": "nueva",
     "nvo": "nuevo",
     "pob": "poblado",
+    "pdte": "presidente",
+    "priv": "privada",
     "prof": "profesor",
     "profr": "profesor",
     "pto": "puerto",
+    "rcho": "rancho",
+    "rncho": "rancho",
+    "rpto": "reparto",
     "sn": "san",
+    "sgo": "santiago",
     "sta": "santa",
     "sto": "santo",
     "vla": "villa",
@@ -81,7 +99,7 @@ def canonical(text: str) -> str:
     words = fold(text).split()
     if words and words[0] == "h" and len(words) > 1:
         words[0] = "heroica"
-    return " ".join(_ABBREVIATIONS.get(word, word) for word in words)
+    return " ".join(ABBREVIATIONS.get(word, word) for word in words)
 
 
 def skeleton(name: str) -> str:

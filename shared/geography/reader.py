@@ -7,6 +7,8 @@ import csv
 import functools
 import gzip
 import io
+import itertools
+import operator
 import sys
 from collections.abc import Iterator, Mapping
 from importlib.resources import files
@@ -40,17 +42,54 @@ class Geography:
         """16,880 towns and villages, in the order of their GeoNames number."""
         return tuple(_place(row) for row in _rows("places.csv.gz"))
 
-    @functools.cached_property
+    @property
     def settlements_by_postal_code(self) -> Mapping[str, tuple[Settlement, ...]]:
         """145,468 settlements under 32,236 postal codes of five digits."""
-        found: dict[str, list[Settlement]] = {}
-        for row in _cells("settlements.csv.gz"):
-            found.setdefault(row[0], []).append(Settlement(*map(sys.intern, row)))
-        return {postal_code: tuple(settlements) for postal_code, settlements in found.items()}
+        return {code: found for start in self._postal_lines for code, found in self._postal_codes(start).items()}
 
     def settlements(self, postal_code: str) -> tuple[Settlement, ...]:
         """What the postal service calls by that code; empty for an unknown one."""
-        return self.settlements_by_postal_code.get(postal_code, ())
+        return self._postal_codes(postal_code[:2]).get(postal_code, ())
+
+    def settlements_in(self, state: str) -> Iterator[Settlement]:
+        """The settlements of one state, in the order of their postal codes."""
+        for start in self._postal_starts.get(state, ()):
+            yield from itertools.chain.from_iterable(self._postal_codes(start).values())
+
+    def state_of_postal_code(self, postal_code: str) -> str | None:
+        """The state of a postal code, even of one that is not listed: its first two digits tell."""
+        start = postal_code[:2]
+        return next((state for state, starts in self._postal_starts.items() if start in starts), None)
+
+    def _postal_codes(self, start: str) -> Mapping[str, tuple[Settlement, ...]]:
+        """The postal codes that start with these two digits; read when they are first asked for."""
+        known = self._read_postal_codes.get(start)
+        if known is None:
+            found: dict[str, list[Settlement]] = {}
+            for row in csv.reader(self._postal_lines.get(start, ())):
+                found.setdefault(row[0], []).append(Settlement(*map(sys.intern, row)))
+            known = {postal_code: tuple(settlements) for postal_code, settlements in found.items()}
+            self._read_postal_codes[start] = known
+        return known
+
+    @functools.cached_property
+    def _read_postal_codes(self) -> dict[str, Mapping[str, tuple[Settlement, ...]]]:
+        return {}
+
+    @functools.cached_property
+    def _postal_lines(self) -> Mapping[str, list[str]]:
+        """The lines of the table by the first two digits of their postal code, not yet read."""
+        lines = _text("settlements.csv.gz").read().splitlines()[1:]
+        return {start: list(group) for start, group in itertools.groupby(lines, key=operator.itemgetter(slice(2)))}
+
+    @functools.cached_property
+    def _postal_starts(self) -> Mapping[str, list[str]]:
+        """What the postal codes of each state start with."""
+        found: dict[str, list[str]] = {}
+        for start, lines in self._postal_lines.items():
+            (row,) = csv.reader(lines[:1])
+            found.setdefault(row[3][:2], []).append(start)
+        return found
 
     @functools.cached_property
     def box(self) -> Box:
@@ -118,13 +157,6 @@ def _bytes(name: str) -> bytes:
 
 def _rows(name: str) -> Iterator[dict[str, str]]:
     return csv.DictReader(_text(name))
-
-
-def _cells(name: str) -> Iterator[list[str]]:
-    """The rows without the heading, for long tables: no dictionary per row."""
-    rows = csv.reader(_text(name))
-    next(rows)
-    return rows
 
 
 def _text(name: str) -> io.StringIO:

@@ -1,7 +1,7 @@
 """From words and points to a location that admits what it does not know."""
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.geocode.domain import PlaceWords, locate
@@ -243,6 +243,7 @@ words = st.one_of(
 numbers = st.one_of(st.none(), st.floats(), st.text(max_size=12), st.floats(-118, 33).map(str))
 
 
+@settings(deadline=None)  # the first to ask pays for an index
 @given(
     st.builds(
         PlaceWords,
