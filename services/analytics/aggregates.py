@@ -59,7 +59,7 @@ def count(mirror: Mirror, question: Question, within: Mask) -> Table:
     """
     if question.unit != "victims" and "kind" in {*question.by, *question.filters}:
         within = within & ~mirror.holding("of_lesser_kind", "yes".__eq__)
-    rows = np.flatnonzero(within & _asked(mirror, question))
+    rows = np.flatnonzero(within & asked_rows(mirror, question))
     located = rows[mirror.holding("located", "yes".__eq__)[rows]]
     return Table(
         cells=_cells(mirror, question, rows),
@@ -69,7 +69,8 @@ def count(mirror: Mirror, question: Question, within: Mask) -> Table:
     )
 
 
-def _asked(mirror: Mirror, question: Question) -> Mask:
+def asked_rows(mirror: Mirror, question: Question) -> Mask:
+    """The rows that a question's filters and days leave."""
     asked = mirror.taken()
     for column, values in question.filters.items():
         asked &= mirror.holding(_column(column, question.unit), values.__contains__)

@@ -1,8 +1,13 @@
 """The facts as one member may count them: what patterns are made from."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from itertools import groupby
 
-from services.analytics.aggregates import Question, Table, count
+import numpy as np
+
+from services.analytics.aggregates import Question, Table, asked_rows, count
+from services.analytics.histories import CaseHistory, histories
 from services.analytics.live_numbers import FEWEST_OF_OTHERS, Viewer, countable, current_series, seen_of_others
 from services.analytics.mirror import Mask, Mirror
 
@@ -29,6 +34,28 @@ class FactsSeen:
         theirs = count(self.mirror, question, self.others).cells
         few = {key for key, cell in theirs.items() if cell.cases < FEWEST_OF_OTHERS}
         return replace(table, cells={key: cell for key, cell in table.cells.items() if key not in few})
+
+    def histories(self, question: Question) -> list[CaseHistory]:
+        """The cases that the question's filters leave, one by one."""
+        return list(histories(self.mirror, self._rows(question)))
+
+    def coded(self, question: Question, columns: Sequence[str]) -> list[list[dict[str, str]]]:
+        """The same cases as the rows of their victims: values by column, several separated by blanks, `unknown` where
+        nothing is known."""
+        rows = np.flatnonzero(self._rows(question))
+        values = {}
+        for name in columns:
+            column = self.mirror.column(name)
+            texts = {number: " ".join(column.members(number)) for number in np.unique(column.rows[rows]).tolist()}
+            values[name] = [texts[number] for number in column.rows[rows].tolist()]
+        facts = self.mirror.facts(rows).tolist()
+        each = (dict(zip(columns, held, strict=True)) for held in zip(*values.values(), strict=True))
+        return [
+            [row for _, row in of_one] for _, of_one in groupby(zip(facts, each, strict=True), lambda pair: pair[0])
+        ]
+
+    def _rows(self, question: Question) -> Mask:
+        return (self.own | self.others) & asked_rows(self.mirror, question)
 
 
 def facts_seen(mirror: Mirror, viewer: Viewer) -> FactsSeen:
