@@ -10,6 +10,8 @@ from datetime import date, datetime
 from functools import cached_property
 from typing import Any, Final, Self
 
+import orjson
+
 from services.intake.collections import CASES
 from services.intake.domain import Audience, Status, View, audience_of, next_place_revision, view_of
 from shared.clock import iso, mexican_day
@@ -19,7 +21,7 @@ from shared.events.catalogue import CASES as TOPIC
 from shared.events.envelope import Event, encode
 from shared.model.case import CaseRecord
 from shared.model.coded import CodedCase
-from shared.model.coding import Filing, code_case
+from shared.model.coding import Filing, as_document, coded_document
 from shared.model.json import Document
 from shared.ports.store import Outgoing, Put, Stored
 from shared.principal import Principal
@@ -82,13 +84,9 @@ class CaseFile:
 _NAMES: Final = tuple(field.name for field in fields(CaseFile))
 
 
-def seal_record(key: RecordKey, record: CaseRecord) -> str:
-    return key.seal(record.model_dump_json(exclude_defaults=True).encode())
-
-
-def as_document(record: CaseRecord) -> Document:
-    """The record as JSON without what it does not state."""
-    return record.model_dump(mode="json", exclude_defaults=True)
+def seal_record(key: RecordKey, document: Document) -> str:
+    """The record as JSON (`as_document`), sealed."""
+    return key.seal(orjson.dumps(document))
 
 
 def open_record(key: RecordKey, sealed: str | None) -> CaseRecord:
@@ -107,6 +105,8 @@ class OpenCase:
     file: CaseFile
     key: RecordKey
     record: CaseRecord
+    written: Document | None = None
+    """The record as JSON, where it was made already."""
 
     @classmethod
     def of(cls, stored: Stored, key: RecordKey) -> Self:
@@ -118,18 +118,26 @@ class OpenCase:
         """The record as its organisation last submitted it."""
         return self.record if self.file.submitted is None else open_record(self.key, self.file.submitted)
 
+    @property
+    def document(self) -> Document:
+        """The record as JSON."""
+        return as_document(self.record) if self.written is None else self.written
+
     @cached_property
     def coded(self) -> CodedCase:
+        return CodedCase.model_validate(self._coded_document())
+
+    def _coded_document(self) -> Document:
         file = self.file
         filing = Filing(self.id, file.organisation, file.received_on, file.workflow, file.synthetic)
-        return code_case(self.record, filing)
+        return coded_document(self.record, self.document, filing)
 
     def changed(self, record: CaseRecord, now: datetime, **other: Any) -> Self:  # noqa: ANN401 — fields of CaseFile
         """The next revision, with another record; what it was before stays for one undo."""
-        before = self.file
+        before, written = self.file, as_document(record)
         file = replace(
             before,
-            sealed=seal_record(self.key, record),
+            sealed=seal_record(self.key, written),
             submitted=before.submitted or before.sealed,
             previous_sealed=before.sealed,
             previous_submitted=before.submitted,
@@ -137,7 +145,7 @@ class OpenCase:
             place_revision=next_place_revision(before.place_revision, self.record.place, record.place),
             updated=iso(now),
         )
-        return type(self)(self.id, self.revision + 1, replace(file, **other), self.key, record)
+        return type(self)(self.id, self.revision + 1, replace(file, **other), self.key, record, written)
 
     def undone(self, now: datetime) -> Self:
         """The next revision, with the record as it was before this one."""
@@ -147,7 +155,7 @@ class OpenCase:
     def marked(self, now: datetime, **other: Any) -> Self:  # noqa: ANN401 — fields of CaseFile
         """The next revision, with the same record."""
         file = replace(self.file, updated=iso(now), **other)
-        return type(self)(self.id, self.revision + 1, file, self.key, self.record)
+        return type(self)(self.id, self.revision + 1, file, self.key, self.record, self.written)
 
     def put(self) -> Put:
         """Writes this revision over the one before it."""
@@ -155,8 +163,8 @@ class OpenCase:
 
     def event(self, type_: str, now: datetime) -> Outgoing:
         """The whole coded state of this revision."""
-        case = self.coded.model_dump(mode="json", exclude_defaults=True)
-        return outgoing(type_, self.id, self.revision, now, {"place_revision": self.file.place_revision, "case": case})
+        data: Document = {"place_revision": self.file.place_revision, "case": self._coded_document()}
+        return outgoing(type_, self.id, self.revision, now, data)
 
     def answer(self) -> Document:
         return answer_of(self.id, self.revision, self.file)

@@ -1,13 +1,18 @@
 """From the record of a case to the coded case that travels: what may go is copied, what follows is derived."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date
+from functools import cache
+from typing import TypeAlias, cast, get_args
+
+from pydantic import BaseModel
 
 from shared.model import derived, periods
 from shared.model.case import CaseRecord
 from shared.model.coded import CodedCase
 from shared.model.identity import identity_group
-from shared.model.json import Document
+from shared.model.json import Document, Json
 from shared.model.source import Source
 from shared.model.victim import Victim
 
@@ -23,30 +28,84 @@ class Filing:
     synthetic: bool = False
 
 
+def as_document(record: CaseRecord) -> Document:
+    """The record as JSON without what it does not state."""
+    return record.model_dump(mode="json", exclude_defaults=True)
+
+
 def code_case(record: CaseRecord, filing: Filing) -> CodedCase:
-    """The coded case of a record. The coded types name what may travel; every other field is left behind."""
-    copied = record.model_dump(mode="json", exclude_none=True)
-    victims = [dumped | _of_victim(victim) for dumped, victim in zip(copied["victims"], record.victims, strict=True)]
+    """The coded case of a record."""
+    return CodedCase.model_validate(coded_document(record, as_document(record), filing))
+
+
+def coded_document(record: CaseRecord, document: Document, filing: Filing) -> Document:
+    """The coded case of a record as JSON, given the record as JSON (`as_document`), which stays as it is.
+
+    The coded types name what may travel; every other field is left behind.
+    """
+    copied = _travelling(document, _names(CodedCase))
+    victims = [
+        coded | _of_victim(victim) for coded, victim in zip(_parts(copied, "victims"), record.victims, strict=True)
+    ]
     acts = [
-        dumped | {"odihr_type": derived.odihr_type(act.odihr_type, act.type)}
-        for dumped, act in zip(copied["acts"], record.acts, strict=True)
+        coded | _stated({"odihr_type": derived.odihr_type(act.odihr_type, act.type)})
+        for coded, act in zip(_parts(copied, "acts"), record.acts, strict=True)
     ]
-    origins = _origins(record.sources)
     sources = [
-        dumped | {"archived": _archived(source), "origin": origin}
-        for dumped, source, origin in zip(copied["sources"], record.sources, origins, strict=True)
+        coded | {"archived": _archived(source), "origin": origin}
+        for coded, source, origin in zip(
+            _parts(copied, "sources"), record.sources, _origins(record.sources), strict=True
+        )
     ]
-    return CodedCase.model_validate(
+    lists = {
+        "victims": victims,
+        "acts": acts,
+        "sources": sources,
+        "documented_by": _documented_by(_parts(copied, "documented_by"), filing),
+    }
+    return (
         copied
         | _of_filing(filing)
-        | _of_case(record, [str(victim["identity_group"]) for victim in victims])
-        | {
-            "victims": victims,
-            "acts": acts,
-            "sources": sources,
-            "documented_by": _documented_by(copied["documented_by"], filing),
-        }
+        | _stated(_of_case(record, [str(victim["identity_group"]) for victim in victims]))
+        | {name: cast("Json", parts) for name, parts in lists.items() if parts}
     )
+
+
+def _stated(document: Document) -> Document:
+    return {name: value for name, value in document.items() if value is not None}
+
+
+_Names: TypeAlias = Mapping[str, "_Names | None"]
+"""The fields of a coded type; below those that are parts, theirs."""
+
+
+@cache
+def _names(part: type[BaseModel]) -> _Names:
+    names: dict[str, _Names | None] = {}
+    for name, field in part.model_fields.items():
+        types = (field.annotation, *get_args(field.annotation))
+        inner = [each for each in types if isinstance(each, type) and issubclass(each, BaseModel)]
+        names[name] = _names(inner[0]) if inner else None
+    return names
+
+
+def _travelling(part: Document, names: _Names) -> Document:
+    copied: Document = {}
+    for name, value in part.items():
+        if name in names:
+            inner = names[name]
+            copied[name] = value if inner is None else _travelling_below(value, inner)
+    return copied
+
+
+def _travelling_below(value: Json, names: _Names) -> Json:
+    if isinstance(value, list):
+        return [_travelling(cast("Document", each), names) for each in value]
+    return _travelling(cast("Document", value), names)
+
+
+def _parts(document: Document, name: str) -> list[Document]:
+    return cast("list[Document]", document.get(name, []))
 
 
 def _of_filing(filing: Filing) -> Document:

@@ -9,12 +9,13 @@ import pytest
 from services.intake.collections import CASES, IMPORT_ROWS, REPORTS
 from services.intake.idempotency import NO_TICKET
 from services.intake.schemas import Review
-from services.intake.sealed_record import CaseFile, as_document
+from services.intake.sealed_record import CaseFile
 from services.intake.use_cases.desk import Asked, Desk
 from services.intake.use_cases.merge import merge
 from services.intake.use_cases.remove import erase, erase_cases, withdraw
 from services.intake.use_cases.report import Recorded, Submission, record_cases
 from services.intake.use_cases.revise import review, revise, undo_updates
+from shared.model.coding import as_document
 from shared.model.json import Document
 from shared.model.reading import read_case
 from shared.ports.store import Put

@@ -6,10 +6,11 @@ from typing import Final
 from services.intake.access_log import Purpose
 from services.intake.collections import CASES, REPORTS
 from services.intake.domain import Audience, Status, View, check_owner, widened
-from services.intake.sealed_record import CaseFile, OpenCase, as_document
+from services.intake.sealed_record import CaseFile, OpenCase
 from services.intake.shared_part import shared_part
 from services.intake.use_cases.desk import Desk
 from shared.errors import Forbidden, Unavailable
+from shared.model.coding import as_document
 from shared.model.json import Document
 from shared.model.location import Location
 from shared.ports.store import Condition, Eq, In, Order, Page, Range

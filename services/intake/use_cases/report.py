@@ -9,7 +9,7 @@ from services.intake.collections import REPORTS
 from services.intake.domain import Status, audience_of, check_unverified, verification_problems
 from services.intake.idempotency import Ticket
 from services.intake.merge_patch import difference, patched
-from services.intake.sealed_record import CaseFile, OpenCase, as_document, seal_record
+from services.intake.sealed_record import CaseFile, OpenCase, seal_record
 from services.intake.use_cases.desk import REFERENCE_TAKEN, Desk
 from shared.clock import iso
 from shared.errors import Conflict, FieldProblem, Invalid
@@ -17,6 +17,7 @@ from shared.events.cases import REPORTED, REVISED
 from shared.failpoints import Point, hit
 from shared.ids import new_id
 from shared.model.case import CaseRecord
+from shared.model.coding import as_document
 from shared.model.json import Document
 from shared.model.reading import read_case
 from shared.model.wording import Language
@@ -142,7 +143,7 @@ def _problems(
 
 
 def _first_revision(desk: Desk, key: RecordKey, submission: Submission, now: datetime) -> OpenCase:
-    record = submission.record
+    record, written = submission.record, as_document(submission.record)
     file = CaseFile(
         organisation=submission.organisation,
         reported_by=submission.subject,
@@ -155,9 +156,9 @@ def _first_revision(desk: Desk, key: RecordKey, submission: Submission, now: dat
         synthetic=submission.synthetic,
         reference=desk.reference_hash(submission.organisation, record),
         import_id=submission.import_id,
-        sealed=seal_record(key, record),
+        sealed=seal_record(key, written),
     )
-    return OpenCase(key.record_id, 1, file, key, record)
+    return OpenCase(key.record_id, 1, file, key, record, written)
 
 
 def _again(case: OpenCase, submission: Submission, now: datetime, today: date) -> Recorded:
@@ -173,7 +174,7 @@ def _again(case: OpenCase, submission: Submission, now: datetime, today: date) -
         record = read_case(patched(as_document(case.record), change), today=today)
     except Invalid as error:
         return Recorded("rejected", case, error.errors[0])
-    submitted = None if record == new else seal_record(case.key, new)
+    submitted = None if record == new else seal_record(case.key, as_document(new))
     return Recorded("updated", case.changed(record, now, submitted=submitted))
 
 

@@ -17,10 +17,11 @@ from services.intake.domain import (
 )
 from services.intake.merge_patch import patched
 from services.intake.schemas import Review
-from services.intake.sealed_record import OpenCase, as_document
+from services.intake.sealed_record import OpenCase
 from services.intake.use_cases.desk import Asked, Desk, ReferenceTaken
 from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, PreconditionFailed
 from shared.events.cases import REVIEWED, REVISED
+from shared.model.coding import as_document
 from shared.model.json import Document
 from shared.model.reading import read_case
 from shared.model.verification import Verification

@@ -5,9 +5,10 @@ from collections.abc import Sequence
 from services.intake.access_log import Purpose
 from services.intake.collections import CASES
 from services.intake.domain import WORDS_OF_PLACE, Status, View, widened
-from services.intake.sealed_record import CaseFile, OpenCase, as_document
+from services.intake.sealed_record import CaseFile, OpenCase
 from services.intake.shared_part import shared_part
 from services.intake.use_cases.desk import Desk
+from shared.model.coding import as_document
 from shared.model.json import Document
 from shared.ports.store import Stored
 from shared.principal import Principal
