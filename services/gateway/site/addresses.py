@@ -8,6 +8,7 @@ from shared.model.wording import Language
 
 ADDRESSES: Final[Mapping[str, tuple[str, str]]] = {
     "home": ("/", "/en/"),
+    "patterns": ("/patrones", "/en/patterns"),
     "releases": ("/publicaciones", "/en/releases"),
     "method": ("/metodo", "/en/method"),
     "codebook": ("/codigos", "/en/codebook"),
@@ -23,6 +24,8 @@ ADDRESSES: Final[Mapping[str, tuple[str, str]]] = {
     "import": ("/workspace/imports/{id}", "/en/workspace/imports/{id}"),
     "import_rows": ("/workspace/imports/{id}/rows.csv", "/en/workspace/imports/{id}/rows.csv"),
     "mapping": ("/workspace/mapping", "/en/workspace/mapping"),
+    "live_patterns": ("/workspace/patterns", "/en/workspace/patterns"),
+    "live_pattern": ("/workspace/patterns/{name}", "/en/workspace/patterns/{name}"),
     "samples": ("/workspace/samples", "/en/workspace/samples"),
 }
 """The Spanish and the English path of each page."""

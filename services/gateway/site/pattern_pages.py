@@ -1,0 +1,89 @@
+"""The pages of patterns: those of the release for everybody, and live ones for members, which say how far they are."""
+
+from typing import Any, Final
+
+import httpx
+import orjson
+from starlette.requests import Request
+from starlette.responses import Response
+
+from services.gateway.pattern_operations import PATTERN_NAMES
+from services.gateway.release_files import PATTERNS_FOLDER
+from services.gateway.released import Manifest
+from services.gateway.site.frame import Frame, Pages
+from services.gateway.site.members import ask, for_members, posted, problems_of, see
+from services.gateway.site.pattern_view import PatternView
+from services.gateway.site.rendering import PRIVATE, render
+from services.gateway.site_context import SiteContext
+from shared.errors import NotFound
+from shared.vocabularies import vocabulary
+
+SELECTION: Final = ("kind", "identity_group", "state", "from", "to")
+AGAIN_SECONDS: Final = 2
+NO_CONTENT: Final = 204
+
+
+async def public_patterns(context: SiteContext, _: Request, frame: Frame) -> Response:
+    """What the methods say of the released tables."""
+    release = context.shelf.current
+    if release is None:
+        return render("no_release.html", frame, hidden=False)
+    view = PatternView(frame.words, context.geography)
+    found = {name: await _released(context, release.manifest, name) for name in PATTERN_NAMES}
+    shown = [(name, view.answers(document)) for name, document in found.items() if document is not None]
+    return render("patterns.html", frame, patterns=shown, release=release.manifest)
+
+
+async def _released(context: SiteContext, manifest: Manifest, name: str) -> dict[str, Any] | None:
+    file = f"{PATTERNS_FOLDER}{name}.json"
+    if all(each.name != file for each in manifest.files):
+        return None
+    document: dict[str, Any] = orjson.loads(await context.shelf.file(manifest.name, file))
+    return document
+
+
+async def live_pattern(context: SiteContext, request: Request, frame: Frame) -> Response:
+    """The form, and the answer to what it asks; the first pattern where none is named."""
+    name = request.path_params.get("name", PATTERN_NAMES[0])
+    if name not in PATTERN_NAMES:
+        raise NotFound("There is no such pattern.")
+    asked = {each: value for each, value in request.query_params.items() if each in SELECTION and value}
+    answer = await ask(context, frame, "analytics", "GET", f"/live/patterns/{name}", params=asked)
+    body = answer.json()
+    running = answer.status_code == httpx.codes.ACCEPTED
+    finished = answer.is_success and not running
+    page = render(
+        "workspace/patterns.html",
+        frame,
+        cache_control=PRIVATE,
+        status=answer.status_code if answer.is_error else httpx.codes.OK,
+        name=name,
+        names=PATTERN_NAMES,
+        asked=asked,
+        running=body if running else None,
+        answers=PatternView(frame.words, context.geography).answers(body) if finished else None,
+        document=body if finished else None,
+        problems=problems_of(answer) if answer.is_error else (),
+        kinds=vocabulary("kind").terms.values(),
+        groups=vocabulary("identity_group").terms.values(),
+        states=context.geography.states.values(),
+    )
+    if running:
+        page.headers["refresh"] = str(AGAIN_SECONDS)
+    return page
+
+
+async def stop(context: SiteContext, request: Request, frame: Frame) -> Response:
+    """Stop the work on what was asked, and go back to the form."""
+    await posted(request)
+    name = request.path_params["name"]
+    asked = {each: value for each, value in request.query_params.items() if each in SELECTION}
+    await ask(context, frame, "analytics", "DELETE", f"/live/patterns/{name}", params=asked)
+    return see(frame, "workspace")
+
+
+PAGES: Pages = {
+    "patterns": {"GET": public_patterns},
+    "live_patterns": {"GET": for_members(live_pattern)},
+    "live_pattern": {"GET": for_members(live_pattern), "POST": for_members(stop)},
+}
