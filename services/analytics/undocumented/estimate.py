@@ -1,0 +1,79 @@
+"""How many cases there are in all, by every method on the same table, and whether to rely on it.
+
+The number that stands first is the stepwise one, with its published interval (`stepwise`). Beside it stand all models
+that are nearly as good (`hierarchical`), these weighed together (`mixture`), the average over decomposable graphs
+(`decomposable`) and latent classes (`latent_class`). The rules of `refusals` say when none should be relied on.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Final
+
+from services.analytics.patterns.answer import Sentence
+from services.analytics.undocumented import refusals
+from services.analytics.undocumented.decomposable import Averaged, average_over_graphs
+from services.analytics.undocumented.hierarchical import NearBest, near_best
+from services.analytics.undocumented.latent_class import LatentClasses, latent_classes
+from services.analytics.undocumented.lists import CaptureTable, without_empty_lists
+from services.analytics.undocumented.mixture import Range, averaged
+from services.analytics.undocumented.refusals import Refusal
+from services.analytics.undocumented.stepwise import THRESHOLD, Stepwise, stepwise
+
+SEED: Final = 1
+ESTIMAND: Final = Sentence(
+    es="Casos que pudieron documentarse como de personas LGBTI: los documentados y los que alguna de estas listas pudo "
+    "haber encontrado. No incluye a quienes nadie habría sabido LGBTI.",
+    en="Cases that could have been documented as of LGBTI people: those documented, and those that one of these lists "
+    "could have found. It leaves out people whom nobody would have known to be LGBTI.",
+)
+_MOST_LISTS_FOR_TRIPLES: Final = 8
+_FEWEST_LISTS_FOR_TRIPLES: Final = 4
+"""With three lists a term of three is not identifiable."""
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """`table` is without the lists that hold no case, named in `empty_lists`. `with_triples` is None where there are
+    too few or too many lists for terms of three; `refusals` is empty where the estimate may be relied on."""
+
+    table: CaptureTable
+    empty_lists: tuple[str, ...]
+    stepwise: Stepwise
+    near_best: NearBest
+    with_triples: NearBest | None
+    averaged: Range | None
+    bayesian: Averaged | None
+    latent_classes: LatentClasses | None
+    refusals: tuple[Refusal, ...]
+    seed: int
+
+
+def estimate(table: CaptureTable, *, seed: int = SEED, threshold: float = THRESHOLD) -> Estimate:
+    """Every method on one table. Raises Invalid if fewer than two lists hold a case."""
+    held = without_empty_lists(table)
+    near = near_best(held, order=2)
+    triples = _FEWEST_LISTS_FOR_TRIPLES <= held.lists <= _MOST_LISTS_FOR_TRIPLES
+    with_triples = near_best(held, order=3) if triples else None
+    fitted = bool(near.models)
+    return Estimate(
+        table=held,
+        empty_lists=tuple(name for name in table.names if name not in held.names),
+        stepwise=stepwise(held, threshold),
+        near_best=near,
+        with_triples=with_triples,
+        averaged=averaged(near.models, held.observed),
+        bayesian=average_over_graphs(held) if fitted else None,
+        latent_classes=latent_classes(held, seed=seed) if fitted else None,
+        refusals=_refusals(held, [near] if with_triples is None else [near, with_triples]),
+        seed=seed,
+    )
+
+
+def _refusals(table: CaptureTable, families: Sequence[NearBest]) -> tuple[Refusal, ...]:
+    found = (
+        refusals.too_few_lists(table),
+        refusals.no_estimate(table, families[0]),
+        refusals.too_small_overlaps(table),
+        *(refusals.models_apart(family) for family in families),
+    )
+    return tuple(refusal for refusal in found if refusal is not None)

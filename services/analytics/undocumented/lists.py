@@ -1,0 +1,165 @@
+"""Capture histories: how many cases stand on exactly which lists, and which documentation makes a list.
+
+Multiple-systems estimation rests on lists that came to a case independently of each other (Bishop, Fienberg and Holland
+1975, ch. 6; Chan, Silverman and Vincent 2021). What one organisation was told by another is no list, and all that was
+read in the press, or heard from an authority, is one list each, because it comes from one feed.
+"""
+
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from itertools import combinations
+from typing import Final
+
+import numpy as np
+from numpy.typing import NDArray
+
+from shared.errors import FieldProblem, Invalid
+
+MOST_LISTS: Final = 10
+"""1,023 histories: the most that are fitted. Lists that depend on each other can be joined."""
+
+FEEDS: Final[Mapping[str, str]] = {"press": "press", "official_source": "official_source"}
+"""`how_learned` that makes one list of all who learned so."""
+INDEPENDENT: Final = frozenset({"own_contact", *FEEDS})
+"""`how_learned` that counts. Told by another member, first seen on this platform, unknown or not said does not: nothing
+shows that the organisation came to the case by itself."""
+
+
+@dataclass(frozen=True, slots=True)
+class CaptureTable:
+    """`counts[m - 1]` is how many cases stand on exactly the lists whose bits are set in `m`: bit i for `names[i]`."""
+
+    names: tuple[str, ...]
+    counts: NDArray[np.int64]
+
+    @property
+    def observed(self) -> int:
+        """Cases on at least one list."""
+        return int(self.counts.sum())
+
+    @property
+    def lists(self) -> int:
+        return len(self.names)
+
+    def on_all(self, mask: int) -> int:
+        """Cases on every list of the mask, whatever other list they are on."""
+        histories = np.arange(1, len(self.counts) + 1)
+        return int(self.counts[(histories & mask) == mask].sum())
+
+    def overlaps(self) -> dict[tuple[str, str], int]:
+        """How many cases each pair of lists shares."""
+        return {
+            (self.names[i], self.names[j]): self.on_all((1 << i) | (1 << j))
+            for i, j in combinations(range(self.lists), 2)
+        }
+
+    def label(self, mask: int) -> str:
+        """The lists of a mask as a term is written: `A:B`."""
+        return ":".join(name for i, name in enumerate(self.names) if mask >> i & 1)
+
+
+def capture_table(names: Sequence[str], cases: Mapping[int, int]) -> CaptureTable:
+    """A table from the count of each history (a mask of lists; histories not given are 0). Raises Invalid for one list
+    or none, more than `MOST_LISTS`, names that are empty or repeated, and no cases at all."""
+    _refuse_names(names)
+    counts = np.zeros(2 ** len(names) - 1, dtype=np.int64)
+    for mask, count in cases.items():
+        counts[mask - 1] += count
+    if not counts.sum():
+        raise _invalid("count", "No case is on any list.", "Give at least one history with a count over 0.")
+    counts.flags.writeable = False
+    return CaptureTable(tuple(names), counts)
+
+
+def table_of_cases(memberships: Iterable[Collection[str]]) -> CaptureTable:
+    """A table from the lists that each case is on (see `independent_lists`). Cases on no list are left out: they were
+    not found independently. Lists are ordered by name. Raises Invalid as `capture_table` does."""
+    held = [frozenset(each) for each in memberships if each]
+    names = sorted(frozenset[str]().union(*held))
+    bit = {name: 1 << i for i, name in enumerate(names)}
+    _refuse_names(names)
+    cases: dict[int, int] = {}
+    for each in held:
+        mask = sum(bit[name] for name in each)
+        cases[mask] = cases.get(mask, 0) + 1
+    return capture_table(names, cases)
+
+
+def independent_lists(documentations: Iterable[tuple[str, str | None]]) -> frozenset[str]:
+    """The lists that one case is on, from each organisation that documented it and how it learned of it."""
+    return frozenset(
+        FEEDS.get(how_learned, organisation)
+        for organisation, how_learned in documentations
+        if how_learned in INDEPENDENT
+    )
+
+
+def dependent_groups(names: Sequence[str], ties: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
+    """The lists that are one, from ties between two (they share a feed, or one tells the other): whatever is tied
+    through others is one too. Lists without a tie stand alone."""
+    root = {name: name for name in names}
+
+    def find(name: str) -> str:
+        while root[name] != name:
+            name = root[name]
+        return name
+
+    for one, other in ties:
+        root[find(other)] = find(one)
+    groups: dict[str, list[str]] = {}
+    for name in names:
+        groups.setdefault(find(name), []).append(name)
+    return tuple(tuple(group) for group in groups.values())
+
+
+def merge_lists(table: CaptureTable, groups: Iterable[Collection[str]]) -> CaptureTable:
+    """The table with each group of lists as one, named `A+B`: a case is on it if it is on any of them. The number of
+    cases stays. Raises Invalid for a name that no list has, or that is in two groups, and if one list is left."""
+    grouped = [tuple(name for name in table.names if name in group) for group in groups]
+    given = [name for group in groups for name in group]
+    if unknown := set(given) - set(table.names):
+        raise _invalid("groups", f"{len(unknown)} of the names is no list of the table.", "Use the names of its lists.")
+    if len(set(given)) < len(given):
+        raise _invalid("groups", "A list is in two groups.", "Put lists that are tied through others in one group.")
+    alone = [(name,) for name in table.names if name not in given]
+    merged = sorted((*grouped, *alone), key=lambda group: table.names.index(group[0]))
+    bits = np.array([sum(1 << table.names.index(name) for name in group) for group in merged])
+    cases: dict[int, int] = {}
+    for history, count in enumerate(table.counts.tolist(), start=1):
+        mask = sum(1 << i for i, bit in enumerate(bits.tolist()) if history & bit)
+        cases[mask] = cases.get(mask, 0) + count
+    return capture_table(["+".join(group) for group in merged], cases)
+
+
+def without_empty_lists(table: CaptureTable) -> CaptureTable:
+    """The table without the lists that no case is on: they say nothing of the others. Raises Invalid if one is left."""
+    kept = [i for i in range(table.lists) if table.on_all(1 << i)]
+    if len(kept) == table.lists:
+        return table
+    cases: dict[int, int] = {}
+    for history, count in enumerate(table.counts.tolist(), start=1):
+        if count:
+            mask = sum(1 << new for new, old in enumerate(kept) if history >> old & 1)
+            cases[mask] = cases.get(mask, 0) + count
+    return capture_table([table.names[i] for i in kept], cases)
+
+
+def _refuse_names(names: Sequence[str]) -> None:
+    if len(names) < 2:  # noqa: PLR2004 — a pair
+        raise _invalid(
+            "lists",
+            f"There {'is one list' if names else 'is no list'}, and how many are missing shows only in overlaps.",
+            "Give a table with three lists or more that documented independently.",
+        )
+    if len(names) > MOST_LISTS:
+        raise _invalid(
+            "lists",
+            f"There are {len(names)} lists; at most {MOST_LISTS} can be fitted.",
+            "Join the lists that depend on each other, then the smallest.",
+        )
+    if len(set(names)) < len(names) or not all(names):
+        raise _invalid("lists", "Two lists have the same name, or one has none.", "Give each list a name of its own.")
+
+
+def _invalid(field: str, message: str, fix: str) -> Invalid:
+    return Invalid(message, errors=(FieldProblem(field, message, fix),))

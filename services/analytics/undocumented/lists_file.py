@@ -1,0 +1,87 @@
+"""The file of `observatory estimate`: a column of 0 and 1 for each list, and `count`, in any order.
+
+Histories that are missing count 0; histories given twice are added up; blank lines are skipped.
+"""
+
+import csv
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from services.analytics.undocumented.lists import CaptureTable, capture_table
+from shared.errors import FieldProblem, Invalid
+
+COUNT: Final = "count"
+_SHOWN: Final = 10
+"""Problems told at once."""
+_DELIMITERS: Final = (",", ";", "\t")
+
+
+def read_lists(text: str) -> CaptureTable:
+    """Raises Invalid, with the row and column and how to mend it, for a file without `count` or with fewer than two
+    lists, values that are not 0 or 1, counts that are not whole numbers from 0, cases on no list, and no cases."""
+    lines = text.removeprefix("\ufeff").splitlines()
+    header = next((line for line in lines if line.strip()), "")
+    delimiter = max(_DELIMITERS, key=header.count)
+    rows = [
+        (n, row) for n, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1) if any(map(str.strip, row))
+    ]
+    columns = [name.strip() for name in rows[0][1]] if rows else []
+    at = _count_column(columns)
+    names = [name for i, name in enumerate(columns) if i != at]
+    problems = list(_problems(columns, at, rows[1:]))
+    if problems:
+        raise Invalid("The table of lists cannot be read.", errors=tuple(problems[:_SHOWN]))
+    cases: dict[int, int] = {}
+    for _, row in rows[1:]:
+        marks = [_whole(value) for i, value in enumerate(row) if i != at]
+        mask = sum(1 << i for i, mark in enumerate(marks) if mark)
+        if mask:
+            cases[mask] = cases.get(mask, 0) + (_whole(row[at]) or 0)
+    return capture_table(names, cases)
+
+
+def _count_column(columns: Sequence[str]) -> int:
+    found = [i for i, name in enumerate(columns) if name.lower() == COUNT]
+    if len(found) == 1:
+        return found[0]
+    message = "There are several columns `count`." if found else "There is no column `count`."
+    fix = "Give one column named count with the number of cases of each history."
+    raise Invalid(message, errors=(FieldProblem(COUNT, message, fix),))
+
+
+def _problems(columns: Sequence[str], at: int, rows: Sequence[tuple[int, list[str]]]) -> Iterator[FieldProblem]:
+    for line, row in rows:
+        if len(row) != len(columns):
+            yield FieldProblem(
+                f"line {line}", f"It has {len(row)} values for {len(columns)} columns.", "Give one value a column."
+            )
+            continue
+        marks = [(name, _whole(value)) for i, (name, value) in enumerate(zip(columns, row, strict=True)) if i != at]
+        for name, mark in marks:
+            if mark not in {0, 1}:
+                yield FieldProblem(f"line {line}, {name}", "It is neither 0 nor 1.", "Write 1 if on the list, else 0.")
+        count = _whole(row[at])
+        if count is None or count < 0:
+            yield FieldProblem(
+                f"line {line}, {COUNT}",
+                "It is not a whole number from 0 up.",
+                "Write how many cases have this history.",
+            )
+        elif count and all(mark == 0 for _, mark in marks):
+            yield FieldProblem(
+                f"line {line}, {COUNT}",
+                "These cases are on no list, and how many such cases there are is what is estimated.",
+                "Leave the row out.",
+            )
+
+
+def _whole(value: str) -> int | None:
+    """`54` and `54.0`; None for anything else, such as 1.5, nan or nothing."""
+    try:
+        number = float(value.strip())
+    except ValueError:
+        return None
+    return int(number) if number.is_integer() and abs(number) <= _LARGEST else None
+
+
+_LARGEST: Final = 10**9
