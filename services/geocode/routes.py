@@ -5,6 +5,8 @@ from typing import Annotated
 from fastapi import APIRouter, Depends, Request
 
 from services.geocode.domain import PlaceWords
+from services.geocode.reviews.desk import ReviewDesk
+from services.geocode.reviews.routes import review_routes
 from services.geocode.schemas import CaseIds, Located, LocationsById, PlacesIn
 from services.geocode.use_cases import Geocode
 from shared.clock import Clock
@@ -12,7 +14,7 @@ from shared.model.location import Location
 from shared.principal import HEADER, Principal, verify
 
 
-def routes(geocode: Geocode, secret: str, clock: Clock) -> APIRouter:
+def routes(geocode: Geocode, desk: ReviewDesk, secret: str, clock: Clock) -> APIRouter:
     router = APIRouter()
 
     async def caller(request: Request) -> Principal:
@@ -36,4 +38,5 @@ def routes(geocode: Geocode, secret: str, clock: Clock) -> APIRouter:
         words = [PlaceWords(**place.model_dump()) for place in places.places]
         return Located(locations=await geocode.locate_places(words))
 
+    router.include_router(review_routes(desk, caller))
     return router
