@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from types import TracebackType
 from typing import Any, Self
+from urllib.parse import SplitResult, urlsplit
 
 import httpx
 from starlette.types import ASGIApp
@@ -36,12 +37,17 @@ class Peers:
         """The peer's app if it runs in this process, for who passes whole requests on; None if it is elsewhere."""
         return self._apps.get(name)
 
+    def address(self, name: str) -> SplitResult:
+        """Where the peer is. Raises Unavailable for one that has no address."""
+        if not self._urls.get(name):
+            raise Unavailable(f"The service {name} is not running here and has no address.")
+        return urlsplit(self._urls[name])
+
     def client(self, name: str) -> httpx.AsyncClient:
         """Raises Unavailable for a peer that has neither an address nor an app here."""
         if name not in self._clients:
-            if not self._urls.get(name):
-                raise Unavailable(f"The service {name} is not running here and has no address.")
-            self._clients[name] = httpx.AsyncClient(base_url=self._urls[name], timeout=TIMEOUT, limits=LIMITS)
+            url = self.address(name).geturl()
+            self._clients[name] = httpx.AsyncClient(base_url=url, timeout=TIMEOUT, limits=LIMITS)
         return self._clients[name]
 
     def token(self, principal: Principal) -> dict[str, str]:

@@ -45,14 +45,14 @@ NOT_KEPT: Final = (b"cache-control", b"no-store")
 class PassThrough:
     """The endpoint of one operation."""
 
-    def __init__(self, operation: Operation, authentication: Authentication, peers: Peers) -> None:
+    def __init__(self, operation: Operation, authentication: Authentication, peers: Peers, remote: RemotePeer) -> None:
         assert operation.peer is not None  # noqa: S101 — the others have endpoints of their own
         self._path = operation.path.removeprefix(PREFIX)
         self._method = operation.method
         self._authentication = authentication
         self._peers = peers
         self._peer = operation.peer
-        self._remote = RemotePeer(operation.peer, peers)
+        self._remote = remote
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Raises Unauthenticated, Forbidden, NotFound, TooLarge, and Unavailable when the peer is away."""

@@ -1,16 +1,26 @@
 """The routes of members: one endpoint each, made from the table of operations."""
 
+from functools import cache, partial
+
 from starlette.routing import Route
 
 from services.gateway.authentication import Authentication
 from services.gateway.member_operations import MEMBER_OPERATIONS
 from services.gateway.pass_through import PassThrough
 from services.gateway.pattern_operations import LIVE_PATTERNS
+from services.gateway.place_operations import PLACES
+from services.gateway.remote_peer import RemotePeer
 from shared.peers import Peers
 
 
 def member_routes(authentication: Authentication, peers: Peers) -> list[Route]:
+    remote = cache(partial(RemotePeer, peers=peers))
     return [
-        Route(operation.path, PassThrough(operation, authentication, peers), methods=[operation.method])
-        for operation in (*MEMBER_OPERATIONS, *LIVE_PATTERNS)
+        Route(
+            operation.path,
+            PassThrough(operation, authentication, peers, remote(operation.peer)),
+            methods=[operation.method],
+        )
+        for operation in (*MEMBER_OPERATIONS, *LIVE_PATTERNS, *PLACES)
+        if operation.peer is not None
     ]
