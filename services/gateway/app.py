@@ -19,6 +19,7 @@ from services.gateway.limits import MEGABYTE, BodyLimit, RateLimit
 from services.gateway.member_operations import MEMBER_OPERATIONS
 from services.gateway.openapi import document
 from services.gateway.pattern_operations import LIVE_PATTERNS
+from services.gateway.place_operations import PLACES
 from services.gateway.public_answers import PublicAnswers
 from services.gateway.release_shelf import RELEASES, ReleaseShelf
 from services.gateway.renderings import JSON_TYPE
@@ -37,7 +38,7 @@ from shared.platform import Platform
 from shared.problem_json import speak_problem_json
 from shared.service import Service, running
 
-OPERATIONS: Final = (*PUBLIC_OPERATIONS, *MEMBER_OPERATIONS, *LIVE_PATTERNS, *ADMIN_OPERATIONS)
+OPERATIONS: Final = (*PUBLIC_OPERATIONS, *MEMBER_OPERATIONS, *LIVE_PATTERNS, *PLACES, *ADMIN_OPERATIONS)
 """The whole API."""
 
 LONGEST_FILE: Final = 50 * MEGABYTE

@@ -60,6 +60,62 @@ COVERAGE: Final[Schema] = {
 }
 ROLES_OF_KEYS: Final = tuple(role for role in ROLES if role != "service")
 
+REASONS_TO_REVIEW: Final = (
+    "conflict_point_municipality",
+    "several_places",
+    "ambiguous",
+    "not_found",
+    "approximate_match",
+    "low_confidence",
+    "place_changed",
+)
+"""Why a place waits for a person, as geocode names it."""
+AREA_CODE: Final[Schema] = {"type": "string", "pattern": "^[0-9]{2}([0-9]{3})?$"}
+PLACE_IN_QUEUE: Final[Mapping[str, Schema]] = {
+    "case_id": TEXT,
+    "organisation": TEXT,
+    "reference": maybe(TEXT),
+    "state": one_of("open", "decided"),
+    "reason": one_of(*REASONS_TO_REVIEW),
+    "opened": MOMENT,
+    "decided": maybe(MOMENT),
+    "place": {"type": "object", "description": "The words as they were written, as far as this key may read them"},
+    "location": {"type": "object", "description": "What was understood: areas, precision, flags, candidates"},
+}
+PLACE_DECISION: Final[Schema] = {
+    **thing(
+        {
+            "area": AREA_CODE,
+            "point": thing(
+                {
+                    "lat": {"type": "number", "minimum": -90, "maximum": 90},
+                    "lon": {"type": "number", "minimum": -180, "maximum": 180},
+                    "radius_m": maybe({**WHOLE, "minimum": 1, "maximum": 100_000}),
+                },
+                "radius_m",
+                more=False,
+            ),
+            "unknown": {"type": "boolean", "const": True},
+            "why": {**TEXT, "maxLength": 500},
+            "remember": one_of("no", "organisation", "all"),
+        },
+        "area",
+        "point",
+        "unknown",
+        "why",
+        "remember",
+        more=False,
+    ),
+    "oneOf": [{"required": ["area"]}, {"required": ["point"]}, {"required": ["unknown"]}],
+    "description": (
+        "INEGI's code of a municipality or a state, or a point, or that it cannot be known; why, for your organisation "
+        "alone; and whether the same names mean the same from now on."
+    ),
+}
+PLACE_ALIAS: Final = thing(
+    {"id": TEXT, "for_all": FLAG, "names": {"type": "object"}, "area": AREA_CODE, "by": TEXT, "at": MOMENT}
+)
+
 
 def _codes(name: str) -> Schema:
     return one_of(*vocabulary(name).terms)
@@ -185,6 +241,31 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
         "dry_run",
         "series",
     ),
+    "PlaceReviews": thing(
+        {
+            "reviews": listing(thing(PLACE_IN_QUEUE)),
+            "cursor": CURSOR,
+            "counts": thing({"open": {"type": "object", "additionalProperties": WHOLE}, "decided": WHOLE}),
+        }
+    ),
+    "PlaceReview": thing(
+        {
+            **PLACE_IN_QUEUE,
+            "revision": WHOLE,
+            "view": one_of("whole", "shared"),
+            "given": maybe(thing({"lat": {"type": "number"}, "lon": {"type": "number"}, "municipality": maybe(TEXT)})),
+            "same_names": WHOLE,
+            "may": thing({"point": FLAG, "remember": listing(one_of("organisation", "all"))}),
+            "decisions": listing({"type": "object"}),
+        }
+    ),
+    "PlaceDecision": PLACE_DECISION,
+    "PlaceDecided": thing(
+        {"case_id": TEXT, "revision": WHOLE, "state": TEXT, "location": {"type": "object"}, "also": WHOLE}
+    ),
+    "PlaceAlias": PLACE_ALIAS,
+    "PlaceAliases": thing({"aliases": listing(ref("PlaceAlias")), "cursor": CURSOR}),
+    "Relocated": thing({"seen": WHOLE, "moved": WHOLE, "cursor": CURSOR}),
     "Anything": {"type": "object"},
     "NewKey": thing(
         {"organisation": {**TEXT, "minLength": 1, "maxLength": 200}, "role": one_of(*ROLES_OF_KEYS)}, more=False

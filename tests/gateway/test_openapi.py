@@ -13,6 +13,7 @@ from services.compose import load
 from services.gateway.member_operations import MEMBER_OPERATIONS
 from services.gateway.pass_through import PREFIX
 from services.gateway.pattern_operations import LIVE_PATTERNS
+from services.gateway.place_operations import PLACES
 from services.gateway.schemas import components
 from shared.platform import open_platform
 from shared.settings import ServiceName, Settings
@@ -79,13 +80,15 @@ async def test_the_page_for_people_names_every_operation(gateway: Gateway, docum
     assert "<script" not in page
 
 
-@pytest.mark.parametrize("peer", ["intake", "analytics"])
+@pytest.mark.parametrize("peer", ["intake", "geocode", "analytics"])
 async def test_the_peer_answers_what_is_described_as_its_own(peer: ServiceName, tmp_path: Path) -> None:
     async with open_platform(Settings(data=tmp_path)) as platform, load(peer).open(platform) as app:
         paths = app.openapi()["paths"]
     there = {(method.upper(), without_names(path)) for path, methods in paths.items() for method in methods}
     described = {
-        (each.method, without_names(each.path)) for each in (*MEMBER_OPERATIONS, *LIVE_PATTERNS) if each.peer == peer
+        (each.method, without_names(each.path))
+        for each in (*MEMBER_OPERATIONS, *LIVE_PATTERNS, *PLACES)
+        if each.peer == peer
     }
     assert {(method, path.removeprefix(PREFIX)) for method, path in described} <= there
 
