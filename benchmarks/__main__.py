@@ -8,6 +8,7 @@ import tempfile
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
+from benchmarks.associations import associations
 from benchmarks.figures import SHAPES, Figure, Shape
 from benchmarks.first_run import first_run
 from benchmarks.large_store import large_store
@@ -26,7 +27,9 @@ BENCHMARKS: Mapping[str, Callable[[Shape, Path], Iterator[Figure]]] = {
 }
 """Each starts what it measures in a scratch folder of its own."""
 
-METHODS: Mapping[str, Callable[[], Iterator[Figure]]] = {}
+METHODS: Mapping[str, Callable[[], Iterator[Figure]]] = {
+    "associations": associations,
+}
 """Each measures pure code in this process, the same in both shapes."""
 
 

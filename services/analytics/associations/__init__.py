@@ -1,0 +1,1 @@
+"""Associations: which values of two dimensions go together among documented cases, and how sure that is."""
