@@ -66,7 +66,7 @@ class Releases:
             if dry_run:
                 return summary | {"state": "dry_run"}
             previous = None if last is None else (number - 1, str(last.body["manifest_sha256"]))
-            patterns = await asyncio.to_thread(released_patterns, made)
+            patterns = await asyncio.to_thread(released_patterns, made, day)
             await self._add(made, Edition(number, iso(moment), previous, said), patterns)
             return summary | {"state": "published"}
 

@@ -19,6 +19,7 @@ from shared.ports.bus import Delivery
 from tests.analytics.conftest import Analytics, until
 from tests.analytics.deliveries import assault, killing, located, state, stub
 
+PATTERNS = {"rates", "trends", "alarms"}
 TABLES = {
     "public_record_state_year_kind",
     "public_record_state_month",
@@ -91,7 +92,8 @@ async def test_files_are_those_the_signed_manifest_lists(analytics: Analytics) -
     key.verify(signature, content)
     with pytest.raises(InvalidSignature):
         key.verify(signature, content + b" ")
-    assert {each["name"] for each in said["files"]} == {f"{name}.{kind}" for name in TABLES for kind in ("json", "csv")}
+    tables = {f"{name}.{kind}" for name in TABLES for kind in ("json", "csv")}
+    assert {each["name"] for each in said["files"]} == tables | {f"patterns/{name}.json" for name in PATTERNS}
     for each in said["files"]:
         body = (await file(analytics, "real-1", each["name"])).content
         assert (hashlib.sha256(body).hexdigest(), len(body)) == (each["sha256"], each["bytes"])

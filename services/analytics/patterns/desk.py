@@ -20,7 +20,7 @@ from services.analytics.patterns.facts_seen import facts_seen
 from services.analytics.patterns.parameters import Selection, read_parameters
 from services.analytics.patterns.pattern import AnyPattern
 from services.analytics.patterns.work import Cancelled, Work
-from shared.clock import Clock, iso
+from shared.clock import Clock, iso, mexican_day
 from shared.errors import Conflict, NotFound
 from shared.model.json import Document
 from shared.ports.store import Change, DocumentStore, Put
@@ -79,8 +79,9 @@ class PatternDesk:
         """
         pattern, asked, viewer = self._understood(principal, name, given)
         key = _key(pattern, asked, viewer)
+        today = mexican_day(self._clock()).isoformat()
         gathered = await self._live.read(
-            ("pattern", key), partial(_gathered, pattern=pattern, asked=asked, viewer=viewer)
+            ("pattern", key, today), partial(_gathered, pattern=pattern, asked=asked, viewer=viewer, today=today)
         )
         job = self._jobs.get(key)
         if job is None or job.inputs is not gathered[0] or job.failed:
@@ -131,6 +132,7 @@ class PatternDesk:
             answers = await asyncio.to_thread(pattern.analyse, job.inputs, asked, job.work)
         document: Document = {
             "name": pattern.name,
+            "title": {"es": pattern.title.es, "en": pattern.title.en},
             "reach": viewer.reach,
             "organisation": viewer.organisation,
             "synthetic": job.synthetic,
@@ -148,6 +150,8 @@ def _key(pattern: AnyPattern, asked: Selection, viewer: Viewer) -> str:
     return f"{pattern.name}-{sha256(said).hexdigest()[:32]}"
 
 
-def _gathered(mirror: Mirror, *, pattern: AnyPattern, asked: Selection, viewer: Viewer) -> tuple[object, bool]:
-    seen = facts_seen(mirror, viewer)
+def _gathered(
+    mirror: Mirror, *, pattern: AnyPattern, asked: Selection, viewer: Viewer, today: str
+) -> tuple[object, bool]:
+    seen = facts_seen(mirror, viewer, today)
     return pattern.gather(seen, asked), seen.synthetic

@@ -14,12 +14,13 @@ from services.analytics.mirror import Mask, Mirror
 
 @dataclass(frozen=True)
 class FactsSeen:
-    """Valid while the facts are being read."""
+    """Valid while the facts are being read. `today` is the day in Mexico, ISO."""
 
     mirror: Mirror
     own: Mask
     others: Mask
     viewer: Viewer
+    today: str
 
     @property
     def synthetic(self) -> bool:
@@ -58,8 +59,8 @@ class FactsSeen:
         return (self.own | self.others) & asked_rows(self.mirror, question)
 
 
-def facts_seen(mirror: Mirror, viewer: Viewer) -> FactsSeen:
+def facts_seen(mirror: Mirror, viewer: Viewer, today: str) -> FactsSeen:
     """What counts in live numbers, as far as the viewer reaches."""
     counted = countable(mirror)
     own = mirror.holding("owner", viewer.organisation.__eq__)
-    return FactsSeen(mirror, counted & own, counted & seen_of_others(mirror, viewer) & ~own, viewer)
+    return FactsSeen(mirror, counted & own, counted & seen_of_others(mirror, viewer) & ~own, viewer, today)

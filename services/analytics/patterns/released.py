@@ -1,11 +1,68 @@
-"""The patterns of a release: made from its released tables alone, so that they say nothing the tables do not."""
+"""The patterns of a release: made from its released tables alone, so that they say nothing the tables do not.
 
-from collections.abc import Mapping
+What needs more than the tables hold (which organisation documented, how a case went on, two attributes at once) is
+not among them: it is for members.
+"""
 
+from collections.abc import Callable, Mapping, Sequence
+from typing import Final, TypeAlias
+
+from services.analytics.patterns.alarms import ALARMS, alarms_of
+from services.analytics.patterns.answer import PatternAnswer
+from services.analytics.patterns.monthly import Monthly, monthly, months_of
+from services.analytics.patterns.parameters import DEFAULT_SEED, Selection
+from services.analytics.patterns.pattern import AnyPattern
+from services.analytics.patterns.rates import RATES, cases_by_state, rates_of
+from services.analytics.patterns.trends import TRENDS, trends_of
 from services.analytics.release import Draft
 from shared.model.json import Document
 
+BY_YEAR: Final = "public_record_state_year_kind"
+BY_MONTH: Final = "public_record_state_month"
 
-def released_patterns(_made: Draft) -> Mapping[str, Document]:
-    """Each pattern by its name, as `{"answers": [...]}`; see `PatternAnswer.document`."""
-    return {}
+Cells: TypeAlias = Mapping[tuple[str, ...], int]
+"""Released numbers of a public-record table by its dimensions; those withheld are not there."""
+
+
+def _rates(tables: Mapping[str, Cells], _: str) -> Sequence[PatternAnswer]:
+    by_state: dict[tuple[str, str], int] = {}
+    for (state, year, _kind), number in tables.get(BY_YEAR, {}).items():
+        by_state[state, year] = by_state.get((state, year), 0) + number
+    return rates_of(cases_by_state(by_state, Selection()))
+
+
+def _trends(tables: Mapping[str, Cells], today: str) -> Sequence[PatternAnswer]:
+    series = _by_month(tables, today)
+    return list(trends_of(series, DEFAULT_SEED)) if series.months else ()
+
+
+def _alarms(tables: Mapping[str, Cells], today: str) -> Sequence[PatternAnswer]:
+    series = _by_month(tables, today)
+    return list(alarms_of(series, DEFAULT_SEED)) if series.months else ()
+
+
+def _by_month(tables: Mapping[str, Cells], today: str) -> Monthly:
+    cells: Cells = {(month, state): number for (state, month), number in tables.get(BY_MONTH, {}).items()}
+    return monthly(cells, *months_of((None, None), today))
+
+
+_MADE: Final[Sequence[tuple[AnyPattern, Callable[[Mapping[str, Cells], str], Sequence[PatternAnswer]]]]] = (
+    (RATES, _rates),
+    (TRENDS, _trends),
+    (ALARMS, _alarms),
+)
+
+
+def released_patterns(made: Draft, today: str) -> Mapping[str, Document]:
+    """Each pattern by its name, as `{"title", "answers"}`; see `PatternAnswer.document`. `today` is an ISO day."""
+    tables: dict[str, Cells] = {
+        table.spec.name: {key: number for key, number in table.cells.items() if number is not None}
+        for table in made.tables
+    }
+    return {
+        pattern.name: {
+            "title": {"es": pattern.title.es, "en": pattern.title.en},
+            "answers": [each.document() for each in answers(tables, today)],
+        }
+        for pattern, answers in _MADE
+    }

@@ -1,0 +1,62 @@
+"""Alarms: more documented cases than the same time of earlier years leads to expect, for the country by month and for
+each state by year.
+"""
+
+from collections.abc import Iterator, Sequence
+from typing import Final
+
+from services.analytics.patterns.answer import PatternAnswer, Sentence
+from services.analytics.patterns.facts_seen import FactsSeen
+from services.analytics.patterns.monthly import MONTHS, Monthly, monthly, months_of, years_back
+from services.analytics.patterns.parameters import DEFAULT_SEED, Seed, Selection
+from services.analytics.patterns.pattern import Pattern
+from services.analytics.patterns.work import Work
+from services.analytics.trends.alarms import Watch
+from services.analytics.trends.answer import alarms_answer, signals_answer
+from services.analytics.trends.farrington import Farrington, farrington
+from services.analytics.trends.farrington_flexible import FarringtonFlexible, farrington_flexible
+from services.analytics.trends.series import count_series
+from services.analytics.trends.state_signals import yearly_signal
+from shared.geography import load
+
+BY_MONTH: Final = Watch(years_back=3, half_window=1, season=MONTHS)
+BY_MONTH_FLEXIBLE: Final = FarringtonFlexible(watch=BY_MONTH, periods=4, recent_left_out=6)
+WATCHED_MONTHS: Final = 24
+PAST_YEARS: Final = 5
+
+
+class AlarmsAsked(Selection):
+    """`seed` makes simulations repeatable."""
+
+    seed: Seed = DEFAULT_SEED
+
+
+def alarms_of(series: Monthly, seed: int) -> Iterator[PatternAnswer]:
+    """Of the last two years in the country, by both methods; of the last twelve months in each state."""
+    counted = count_series(series.months, series.counts)
+    since = series.months[-WATCHED_MONTHS:][0]
+    yield alarms_answer(farrington(counted, Farrington(watch=BY_MONTH)).since(since))
+    yield alarms_answer(farrington_flexible(counted, BY_MONTH_FLEXIBLE).since(since))
+    signals = {}
+    for state in load().states:
+        if state in series.by_state:
+            years = years_back(series.by_state[state].tolist(), PAST_YEARS + 1)
+            if len(years) > 1:
+                signals[state] = yearly_signal(years[:-1], years[-1], seed=seed)
+    if signals:
+        yield signals_answer(
+            signals, method="last twelve months against past years", source="Przyborowski and Wilenski 1940"
+        )
+
+
+def _gathered(facts: FactsSeen, asked: AlarmsAsked) -> Monthly:
+    cells = facts.table(asked.question("month", "state")).cells
+    months = months_of((asked.since, asked.until), facts.today)
+    return monthly({key: cell.number for key, cell in cells.items()}, *months)
+
+
+def _analysed(found: Monthly, asked: AlarmsAsked, _: Work) -> Sequence[PatternAnswer]:
+    return list(alarms_of(found, asked.seed)) if found.months else []
+
+
+ALARMS = Pattern("alarms", Sentence("Alarmas", "Alarms"), AlarmsAsked, _gathered, _analysed)
