@@ -21,4 +21,5 @@ def mexican_day(moment: datetime) -> date:
 
 def iso(moment: datetime) -> str:
     """RFC 3339 in UTC with milliseconds, e.g. `2026-11-21T22:45:13.120Z`."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
+    in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
+    return in_utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -17,7 +17,7 @@ from services.intake.imports.collections import IMPORT_COLLECTIONS
 from services.intake.imports.routes import import_routes
 from services.intake.imports.worker import Importer
 from services.intake.pseudonyms import Pseudonyms
-from services.intake.routes import routes
+from services.intake.routes import report_route, routes
 from services.intake.use_cases import serve_peers
 from services.intake.use_cases.desk import Desk
 from services.intake.use_cases.remove import finish_erasures
@@ -58,12 +58,13 @@ async def open_intake(platform: Platform) -> AsyncIterator[FastAPI]:
     answers = Answers(desk.store, desk.pseudonyms, platform.clock)
     app = FastAPI(title="intake")
     speak_problem_json(app)
-    add_health_routes(app, platform.health)
     door = Door(desk, answers, platform.secret)
     blobs = await platform.blobs("intake")
     importer = Importer(desk, blobs)
+    app.router.routes.append(report_route(door))  # first, because routes are tried in order
     app.include_router(routes(door))
     app.include_router(import_routes(door, blobs, importer))
+    add_health_routes(app, platform.health)
     add_requeue_route(app, platform, CASES, partial(serve_peers.publish_again, desk))
     relay = Relay(platform.bus, desk.store, "intake")
     async with running(

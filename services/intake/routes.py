@@ -1,10 +1,12 @@
 """Internal routes of intake. The gateway maps /v1/… to them; who asks stands in the principal's token."""
 
+from collections.abc import Awaitable, Callable
 from typing import Annotated
 from urllib.parse import urlencode
 
 from fastapi import APIRouter, Query, Request, Response
 from pydantic import AwareDatetime
+from starlette.routing import Route
 
 from services.intake.access_log import Purpose
 from services.intake.domain import expected_revision
@@ -28,7 +30,7 @@ Reason = Annotated[Purpose, Query(description="Why you read; the owner of the ca
 
 def routes(door: Door) -> APIRouter:
     router = APIRouter()
-    _writing(router, door)  # first, because routes are tried in order and reports are what comes most
+    _writing(router, door)
     _reading(router, door)
     _deciding(router, door)
     _removing(router, door)
@@ -68,14 +70,25 @@ def _reading(router: APIRouter, door: Door) -> None:
         return _page(request, "reads", await read.reads_of(door.desk, door.who(request), case_id, limit, cursor))
 
 
-def _writing(router: APIRouter, door: Door) -> None:
-    @router.post("/cases", status_code=201, openapi_extra=takes(CaseRecord))
-    async def report_case(request: Request) -> Response:
-        async def act(sent: Sent) -> Document:
-            return await report(door.desk, sent.principal, sent.body, sent.ticket, sent.language)
+def report_route(door: Door) -> Route:
+    """What comes most, without FastAPI's machinery of dependencies and parameters, of which it needs nothing."""
+    return Route("/cases", _report_case(door), methods=["POST"])
 
+
+def _report_case(door: Door) -> Callable[[Request], Awaitable[Response]]:
+    async def act(sent: Sent) -> Document:
+        return await report(door.desk, sent.principal, sent.body, sent.ticket, sent.language)
+
+    async def report_case(request: Request) -> Response:
         answer = await door.once(request, act)
         return as_json(answer, 201, {"location": f"/cases/{answer['id']}", **etag(answer["revision"])})
+
+    return report_case
+
+
+def _writing(router: APIRouter, door: Door) -> None:
+    # Described here; answered by `report_route`, which is asked first.
+    router.post("/cases", status_code=201, openapi_extra=takes(CaseRecord))(_report_case(door))
 
     @router.patch("/cases/{case_id}", openapi_extra=takes(CaseRecord, "application/merge-patch+json"))
     async def revise_case(request: Request, case_id: str) -> Response:

@@ -37,6 +37,7 @@ BATCH: Final = 5000
 DUPLICATE_KEY: Final = 11000
 
 _Waiting = tuple[Change, "asyncio.Future[None]"]
+_Asking = tuple[Collection, Sequence[str], "asyncio.Future[dict[str, Stored]]"]
 
 
 class MongoStore:
@@ -50,6 +51,8 @@ class MongoStore:
         self._prepared = False
         self._waiting: deque[_Waiting] = deque()
         self._committing: asyncio.Task[None] | None = None
+        self._asking: list[_Asking] = []
+        self._reading: asyncio.Task[None] | None = None
         self._events_came = asyncio.Event()
 
     @classmethod
@@ -59,16 +62,21 @@ class MongoStore:
         return cls(client, database(client, name), collections)
 
     async def aclose(self) -> None:
-        if self._committing is not None:
-            await self._committing
+        for task in (self._committing, self._reading):
+            if task is not None:
+                await task
         self._client.close()
 
     async def get(self, collection: Collection, id: str) -> Stored | None:
         return (await self.get_many(collection, (id,))).get(id)
 
     async def get_many(self, collection: Collection, ids: Sequence[str]) -> dict[str, Stored]:
-        rows = await self._rows(collection, {"_id": {"$in": list(ids)}}, limit=0)
-        return {row["_id"]: _stored(row) for row in rows}
+        """Those who ask while an answer is on its way share the next question: each costs half a millisecond."""
+        found: asyncio.Future[dict[str, Stored]] = asyncio.get_running_loop().create_future()
+        self._asking.append((collection, ids, found))
+        if self._reading is None or self._reading.done():
+            self._reading = asyncio.create_task(self._read_waiting())
+        return await found
 
     async def find(
         self,
@@ -175,6 +183,28 @@ class MongoStore:
         async with self._asked():
             found = self._database[collection.name].find(wanted, fields, sort=sorting, limit=limit, batch_size=BATCH)
             return await found.to_list(None)
+
+    async def _read_waiting(self) -> None:
+        while self._asking:
+            asking, self._asking = self._asking, []
+            by_collection: dict[Collection, list[_Asking]] = {}
+            for each in asking:
+                by_collection.setdefault(each[0], []).append(each)
+            await asyncio.gather(*(self._read_together(*each) for each in by_collection.items()))
+
+    async def _read_together(self, collection: Collection, asking: Sequence[_Asking]) -> None:
+        wanted = {id_ for _, ids, _ in asking for id_ in ids}
+        try:
+            rows = await self._rows(collection, {"_id": {"$in": list(wanted)}}, limit=0)
+        except Exception as error:  # noqa: BLE001 - it is of those who asked
+            for _, _, found in asking:
+                if not found.done():
+                    found.set_exception(error)
+            return
+        there = {row["_id"]: _stored(row) for row in rows}
+        for _, ids, found in asking:
+            if not found.done():  # whoever asked was cancelled meanwhile
+                found.set_result({id_: there[id_] for id_ in ids if id_ in there})
 
     async def _commit_waiting(self) -> None:
         while self._waiting:

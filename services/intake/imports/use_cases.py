@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import AsyncIterator
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Final
 
@@ -118,14 +119,16 @@ async def verdicts(desk: Desk, principal: Principal, import_id: str) -> AsyncIte
 
 async def ask_to_undo(desk: Desk, principal: Principal, import_id: str) -> Document:
     """Have the worker undo an import; asking again changes nothing. Raises Conflict while it is still being read."""
-    batch = await _own(desk, principal, import_id)
-    if batch.state == State.UNDONE or batch.work == Work.UNDO:
-        return batch.answer()
-    if not State(batch.state).is_over:
-        raise Conflict("The import is still running; undo it when it is done.")
-    asked = batch.next(state=State.RUNNING.value, work=Work.UNDO.value)
-    await desk.store.commit(Change(puts=[asked.put()]))
-    return asked.answer()
+    while True:
+        batch = await _own(desk, principal, import_id)
+        if batch.state == State.UNDONE or batch.work == Work.UNDO:
+            return batch.answer()
+        if not State(batch.state).is_over:
+            raise Conflict("The import is still running; undo it when it is done.")
+        asked = batch.next(state=State.RUNNING.value, work=Work.UNDO.value)
+        with suppress(Conflict):  # The worker has just forgotten the file: look again.
+            await desk.store.commit(Change(puts=[asked.put()]))
+            return asked.answer()
 
 
 async def save_mapping(desk: Desk, principal: Principal, name: str, document: bytes) -> Document:
