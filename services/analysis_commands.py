@@ -2,8 +2,92 @@
 the others start quickly.
 """
 
+import json
+from pathlib import Path
+from typing import Annotated, Literal
+
 import typer
+
+from shared.model.json import Document
+
+Table = Annotated[Path, typer.Argument(exists=True, dir_okay=False, help="A CSV file.")]
 
 
 def register(cli: typer.Typer) -> None:
     """Add the commands to the `observatory` command."""
+    cli.command()(alarms)
+    cli.command()(estimate)
+    cli.command()(scan)
+
+
+def alarms(
+    file: Table,
+    *,
+    method: Annotated[
+        Literal["farrington", "flexible"], typer.Option(help="Which of Farrington's methods.")
+    ] = "farrington",
+    years_back: Annotated[int, typer.Option(help="Years of history a week is compared with.")] = 3,
+    half_window: Annotated[int, typer.Option(help="Weeks on each side of the same week of those years.")] = 3,
+    season: Annotated[int, typer.Option(help="Periods in a year: 52 for weeks, 12 for months.")] = 52,
+    alpha: Annotated[float | None, typer.Option(help="farrington: two-sided, .01; flexible: one-sided, .05.")] = None,
+    since: Annotated[str | None, typer.Option("--from", help="The first week to watch, as the file names it.")] = None,
+) -> None:
+    """Alarms in a series of counts, from the columns `week,observed`."""
+    from services.analytics.trends.alarms import Watch  # noqa: PLC0415
+    from services.analytics.trends.command import Method, alarms_of_file  # noqa: PLC0415
+
+    watch = Watch(years_back=years_back, half_window=half_window, season=season)
+    _print(alarms_of_file(file, Method(method), watch, alpha=alpha, since=since))
+
+
+def estimate(
+    file: Table,
+    seed: Annotated[int, typer.Option(min=0, help="Of the latent-class sampler; it stands in the answer.")] = 1,
+    threshold: Annotated[float, typer.Option(help="A two-list term enters below this tail probability.")] = 0.02,
+    join: Annotated[
+        list[str] | None, typer.Option(help="Lists that depend on each other, as A,B: they are one.")
+    ] = None,
+) -> None:
+    """How many cases there are in all, from a column of 0 and 1 for each list, and `count`."""
+    from services.analytics.undocumented import answer, lists, lists_file  # noqa: PLC0415
+    from services.analytics.undocumented.estimate import estimate as estimated  # noqa: PLC0415
+
+    table = lists_file.read_lists(file.read_text(encoding="utf-8", errors="replace"))
+    groups = [[name.strip() for name in each.split(",")] for each in join or ()]
+    _print(answer.document(estimated(lists.merge_lists(table, groups), seed=seed, threshold=threshold)))
+
+
+def scan(
+    file: Table,
+    *,
+    max_population: Annotated[float, typer.Option(help="The largest share of all inhabitants in a circle.")] = 0.1,
+    max_radius: Annotated[
+        float | None, typer.Option(help="The largest radius of a circle: km on the Earth, else as x,y.")
+    ] = None,
+    model: Annotated[
+        Literal["poisson", "bernoulli"], typer.Option(help="bernoulli: population holds the documented cases.")
+    ] = "poisson",
+    distance: Annotated[
+        Literal["planar", "great-circle"] | None,
+        typer.Option(help="Otherwise planar for x,y and great-circle for longitude,latitude."),
+    ] = None,
+    column: Annotated[
+        list[str] | None, typer.Option(help="What a column is called, as x=longitude; also y, population, cases.")
+    ] = None,
+    simulations: Annotated[int, typer.Option(help="Studies without clusters to compare with.")] = 999,
+    seed: Annotated[int, typer.Option(help="The same seed gives the same p-values.")] = 1,
+) -> None:
+    """Clusters in space, from the columns `x,y,population,cases`; rows are regions."""
+    from services.analytics.clusters import command, regions_file  # noqa: PLC0415
+    from services.analytics.clusters.monte_carlo import MonteCarlo  # noqa: PLC0415
+
+    chosen = regions_file.Distance(distance) if distance else None
+    text = file.read_text(encoding="utf-8", errors="replace")
+    regions = regions_file.read_regions(text, distance=chosen, columns=regions_file.named_columns(column or ()))
+    chance = MonteCarlo(simulations, seed)
+    kind = command.Model(model)
+    _print(command.scan_of_regions(regions, kind, chance, max_share=max_population, max_radius=max_radius))
+
+
+def _print(answer: Document) -> None:
+    typer.echo(json.dumps(answer, ensure_ascii=False, allow_nan=False, indent=1))

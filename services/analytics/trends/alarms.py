@@ -1,7 +1,7 @@
 """What an alarm method says of each week, and which past weeks a week is compared with."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
@@ -44,13 +44,30 @@ class Watched:
 @dataclass(frozen=True, slots=True)
 class Alarms:
     """Every week of the series in order. `false_alarms` is the share of weeks that chance alone is meant to put above
-    the bound; `parameters` are all that is needed to repeat it."""
+    the bound; `parameters` are all that is needed to repeat it. `where_too_few` stands in R's results in place of a
+    bound where there are too few reports."""
 
     method: str
     source: str
     weeks: tuple[Watched, ...]
     false_alarms: float
     parameters: Mapping[str, ReadableJson]
+    where_too_few: float | None
+
+    def upper(self) -> dict[str, float | None]:
+        """The bound of every week that has one, or has too few reports, by its label; as R gives them."""
+        return {
+            week.label: self.where_too_few if week.upper is None else week.upper
+            for week in self.weeks
+            if week.status in {Status.BOUNDED, Status.TOO_FEW_REPORTS}
+        }
+
+    def since(self, label: str) -> "Alarms":
+        """Without the weeks before that one. Raises Invalid where the series has no such week."""
+        labels = [week.label for week in self.weeks]
+        if label not in labels:
+            raise refused("from", "the series has no such week", "name a week as the series does")
+        return replace(self, weeks=self.weeks[labels.index(label) :])
 
 
 @dataclass(frozen=True, slots=True)

@@ -51,15 +51,15 @@ def alarms_answer(found: Alarms, *, unit: str = "cases") -> PatternAnswer:
         verdict = Verdict.FOUND if p <= LEVEL else Verdict.CHANCE
         words = alarms_in_words(len(alarms), len(bounded), by_chance, verdict)
     results: dict[str, ReadableJson] = {
-        "alarms": alarms,
-        "upper": {week.label: week.upper for week in bounded},
+        "alarms": as_named(alarms),
+        "upper": found.upper(),
         "expected": {week.label: week.expected for week in bounded},
         "by_chance": by_chance,
         "p": p,
     }
     for status in Status:
         if status is not Status.BOUNDED:
-            results[status.value] = [week.label for week in found.weeks if week.status is status]
+            results[status.value] = as_named([week.label for week in found.weeks if week.status is status])
     return PatternAnswer(
         method=found.method,
         source=found.source,
@@ -73,6 +73,11 @@ def alarms_answer(found: Alarms, *, unit: str = "cases") -> PatternAnswer:
         results=results,
         reason=NO_BOUND_REASON if not bounded else None,
     )
+
+
+def as_named(labels: Sequence[str]) -> Sequence[str | int]:
+    """Numbers where the weeks are numbered."""
+    return [int(label) for label in labels] if all(label.isdecimal() for label in labels) else labels
 
 
 def change_points_answer(

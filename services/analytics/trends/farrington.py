@@ -61,6 +61,7 @@ def farrington(series: CountSeries, settings: Farrington = _STANDARD) -> Alarms:
             "outbreak_above": settings.outbreak_above,
             "trend": settings.trend,
         },
+        where_too_few=0.0,
     )
 
 

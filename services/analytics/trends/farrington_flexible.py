@@ -80,6 +80,7 @@ def farrington_flexible(series: CountSeries, settings: FarringtonFlexible = _STA
             "trend_level": settings.trend_level,
             "threshold": settings.threshold.value,
         },
+        where_too_few=None,
     )
 
 
@@ -107,7 +108,7 @@ def _watched(series: CountSeries, label: str, at: int, settings: FarringtonFlexi
 def _reference(series: CountSeries, at: int, settings: FarringtonFlexible) -> Reference | None:
     """None where all weeks at this time of year are among those left out."""
     part = parts_of_the_year(at, settings)
-    last = at - settings.recent_left_out
+    last = max(0, at - settings.recent_left_out)
     used = np.flatnonzero((part[:last] > 0) & series.known[:last])
     present = np.unique(part[used])
     if settings.periods not in present:
