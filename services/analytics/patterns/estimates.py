@@ -7,7 +7,7 @@ from typing import Final
 from services.analytics.patterns.answer import PatternAnswer, Sentence, Verdict
 from services.analytics.patterns.facts_seen import FactsSeen
 from services.analytics.patterns.monthly import months_between, months_of
-from services.analytics.patterns.parameters import DEFAULT_SEED, Codes, Seed, Selection
+from services.analytics.patterns.parameters import DEFAULT_SEED, Codes, Seed, Selection, Terms
 from services.analytics.patterns.pattern import Pattern
 from services.analytics.patterns.work import Work
 from services.analytics.undocumented.answer import DOES_NOT_SHOW, METHOD, SOURCE, UNCERTAINTY, answer
@@ -29,7 +29,7 @@ class EstimatesAsked(Selection):
     """`join` names organisations that share a feed or tell each other: they are one list. `seed` makes simulations
     repeatable."""
 
-    kind: Codes = ("homicide",)
+    kind: Terms = ("homicide",)
     join: Codes = ()
     seed: Seed = DEFAULT_SEED
 

@@ -1,15 +1,15 @@
 """What may be asked of a pattern: typed parameters with their defaults, read from the words of a query."""
 
+import re
 from collections.abc import Iterable, Mapping
 from datetime import date
-from typing import Annotated, Any, Final, Self, TypeVar
+from typing import Annotated, Any, Final, TypeVar
 
 from annotated_types import Ge, Le
-from pydantic import BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, model_validator
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
 from services.analytics.aggregates import Question, Unit
 from shared.errors import FieldProblem, Invalid
-from shared.model.dimensions import DIMENSIONS
 from shared.model.json import Document
 from shared.vocabularies import vocabulary
 
@@ -21,17 +21,41 @@ def _codes(given: object) -> object:
     return tuple(part.strip() for part in given.split(",") if part.strip()) if isinstance(given, str) else given
 
 
-def _day(given: str | None) -> str | None:
+def _day(given: str) -> str:
     """A year, a month or a day; what is missing is filled in by `Selection.question`."""
-    if given is not None:
-        date.fromisoformat(given + _FIRST_DAY[len(given) :])
+    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", given):
+        raise ValueError("not a year, a month or a day")
+    date.fromisoformat(given + _FIRST_DAY[len(given) :])
     return given
 
 
+def _known(codes: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
+    if not set(codes) <= set(vocabulary(str(info.field_name)).terms):
+        raise ValueError("a code that its vocabulary lacks")
+    return codes
+
+
+def _states(codes: tuple[str, ...]) -> tuple[str, ...]:
+    if not all(re.fullmatch(r"0[1-9]|[12][0-9]|3[0-2]", code) for code in codes):
+        raise ValueError("no such state")
+    return codes
+
+
 Codes = Annotated[tuple[str, ...], BeforeValidator(_codes)]
-"""Codes of a vocabulary, separated by commas in a query."""
-Day = Annotated[str, Field(pattern=r"^\d{4}(-\d{2}(-\d{2})?)?$")]
+"""Codes, separated by commas in a query."""
+Terms = Annotated[Codes, AfterValidator(_known)]
+"""Codes of the vocabulary named like the parameter."""
+Day = Annotated[str, AfterValidator(_day)]
 Seed = Annotated[int, Ge(0), Le(2**32 - 1)]
+
+_FIXES: Final = {
+    "kind": "Codes are at /v1/vocabularies/kind.",
+    "identity_group": "Codes are at /v1/vocabularies/identity_group.",
+    "state": "Write the 2 digits of INEGI, 01 to 32.",
+    "from": "Write 2024, 2024-03 or 2024-03-01.",
+    "to": "Write 2024, 2024-03 or 2024-03-01.",
+    "seed": "Give a whole number from 0.",
+}
 
 
 class Selection(BaseModel):
@@ -40,21 +64,11 @@ class Selection(BaseModel):
 
     model_config = ConfigDict(frozen=True, extra="forbid", populate_by_name=True)
 
-    kind: Codes = ()
-    identity_group: Codes = ()
-    state: Codes = ()
+    kind: Terms = ()
+    identity_group: Terms = ()
+    state: Annotated[Codes, AfterValidator(_states)] = ()
     since: Day | None = Field(None, alias="from")
     until: Day | None = Field(None, alias="to")
-
-    @model_validator(mode="after")
-    def _are_codes(self) -> Self:
-        for name in ("kind", "identity_group"):
-            if not set(getattr(self, name)) <= set(vocabulary(name).terms):
-                raise ValueError(f"{name} has a code that its vocabulary lacks")
-        if any(len(code) != len("20") or not code.isdecimal() for code in self.state):
-            raise ValueError("state is the 2 digits of INEGI")
-        _day(self.since), _day(self.until)
-        return self
 
     def question(self, *by: str, unit: Unit = "cases", **filters: frozenset[str]) -> Question:
         """The question for a table of these facts."""
@@ -83,7 +97,8 @@ def read_parameters(kind: type[P], given: Iterable[tuple[str, str]]) -> P:
     """Raises Invalid with every parameter that cannot be meant; a name that is not ours is not repeated."""
     asked: dict[str, Any] = {}
     for name, value in given:
-        asked[name] = f"{asked[name]},{value}" if name in asked else value
+        if value.strip():
+            asked[name] = f"{asked[name]},{value}" if name in asked else value
     try:
         return kind.model_validate(asked)
     except ValidationError as error:
@@ -96,5 +111,6 @@ def _problem(kind: type[Selection], item: Mapping[str, Any]) -> FieldProblem:
     field = str(item["loc"][0]) if item["loc"] else "query"
     if item["type"] == "extra_forbidden":
         return FieldProblem("query", "a parameter that this pattern does not have", f"It has {names}.")
-    fix = f"Codes are at /v1/vocabularies/{field}." if field in DIMENSIONS else f"See /docs; parameters are {names}."
-    return FieldProblem(field, str(item["msg"]), fix)
+    return FieldProblem(
+        field, str(item["msg"]).removeprefix("Value error, "), _FIXES.get(field, f"See /docs: {names}.")
+    )

@@ -88,7 +88,7 @@ def _analysed(found: Trend, asked: TrendsAsked, work: Work) -> Sequence[PatternA
         return []
     answers = list(trends_of(found.series, asked.seed))
     work.progress(0.6)
-    if found.triangle.shape[0] > LONGEST_DELAY:
+    if found.triangle.shape[0] > LONGEST_DELAY and found.triangle.any():
         answers.append(nowcast_answer(found.triangle_months, nowcast(found.triangle, seed=asked.seed)))
     return answers
 
