@@ -32,6 +32,7 @@ MOST_CANDIDATES: Final = 8
 FAR_MORE_PEOPLE: Final = 0.85
 """Share of the people in all places of a name that make one of them the one that is meant."""
 NOT_WORTH_NAMING: Final = 0.01
+NEARLY_AS_GOOD: Final = 0.3
 SELDOM: Final = 0.3
 """How often an alternate name is used for a place, to its usual one."""
 IS_MUNICIPALITY: Final = 1.0
@@ -65,7 +66,7 @@ class Descriptions:
 
     def understand(self, text: str, state: str | None) -> Understanding:
         """What a mended text means, where the other words give the state or nothing."""
-        named = [each for each in mentions(text, self._gazetteer.knows) if each.known or each.name not in ABROAD]
+        named = self._named(text, state)
         states, others = self._states(named, state)
         if state is None and not states and self._is_abroad(named, text):
             return Understanding(flags=frozenset({Flag.OUTSIDE_COUNTRY}))
@@ -78,6 +79,21 @@ class Descriptions:
             found = replace(found, state=said, score=evidence.STATE_IN_TEXT if states else evidence.EXACT)
         return replace(found, flags=found.flags | flags)
 
+    def _named(self, text: str, state: str | None) -> list[Mention]:
+        """The names in a text; a misspelt one that is part of a longer name with what stands beside it."""
+        named: list[Mention] = []
+        for mention in mentions(text, self._gazetteer.knows):
+            if not mention.known and mention.name in ABROAD:
+                continue
+            before = named[-1] if named else None
+            joined = _as_one(before, mention) if before is not None else None
+            nearest = self._gazetteer.nearest_name(joined.name, state) if joined is not None else None
+            if joined is not None and nearest is not None:
+                named[-1] = replace(joined, name=nearest, known=True)
+            else:
+                named.append(mention)
+        return named
+
     def finer(self, text: str, municipality: str) -> tuple[Place | None, str | None]:
         """The town or the settlement that a text names inside a known municipality."""
         at = [mention for mention in mentions(text, self._gazetteer.knows) if mention.role is Role.AT]
@@ -89,11 +105,17 @@ class Descriptions:
         others: list[Mention] = []
         for place, mention in enumerate(named):
             code = self._state_of(mention, named, place, given)
+            if code is None and given is None and not mention.known and mention.whole and mention.kind is None:
+                code = self._misspelt_state(mention)
             if code is not None:
                 states[code] = None
             elif mention.name not in COUNTRY or mention.role is Role.BETWEEN:
                 others.append(mention)
         return list(states), others
+
+    def _misspelt_state(self, mention: Mention) -> str | None:
+        alike = self._gazetteer.state(mention.name)
+        return alike.codes[0] if alike is not None and len(alike.codes) == 1 else None
 
     def _state_of(self, mention: Mention, named: Sequence[Mention], place: int, given: str | None) -> str | None:
         code = self._gazetteer.state_called(mention.name, mention.raw)
@@ -112,9 +134,9 @@ class Descriptions:
         self, code: str, mention: Mention, named: Sequence[Mention], place: int, given: str | None
     ) -> bool:
         """A name that a municipality bears as well is the state's if it stands last, or is the only one."""
-        if self._gazetteer.municipality(mention.name, None) is None:
+        if not self._bears(mention.name, None):
             return True
-        later = [other for other in named[place + 1 :] if other.role is Role.AT]
+        later = [other for other in named[place + 1 :] if other.role is Role.AT and other.name not in COUNTRY]
         if any(self._gazetteer.state_called(other.name, other.raw) == code for other in later):
             return False
         if any(self._gazetteer.state_called(other.name, other.raw) not in (None, code) for other in later):
@@ -124,7 +146,12 @@ class Descriptions:
     def _fits_later(self, mention: Mention, later: Iterable[Mention]) -> bool:
         """Whether a state named later has a municipality of this name: "Guerrero, Coahuila"."""
         states = (self._gazetteer.state_called(other.name, other.raw) for other in later)
-        return any(code is not None and self._gazetteer.municipality(mention.name, code) for code in states)
+        return any(code is not None and self._bears(mention.name, code) for code in states)
+
+    def _bears(self, name: str, state: str | None) -> bool:
+        """Whether a municipality is called so, in full or in short."""
+        named = self._gazetteer.municipality(name, state) or self._gazetteer.municipality_by_short_form(name, state)
+        return named is not None
 
     def _is_abroad(self, named: Sequence[Mention], text: str) -> bool:
         last = re.split(r"[,(]", text.rstrip(" .)"))[-1]
@@ -144,9 +171,11 @@ class Descriptions:
             return self._made_finer(found, named)
         between = [mention for mention in named if mention.role is Role.BETWEEN]
         toward = [mention for mention in named if mention.role is Role.TOWARD]
+        unknown = [mention for mention in at if not mention.known]
         return (
-            self._by_settlement(named, state)
-            or self._misspelt([mention for mention in at if not mention.known], state)
+            self._by_settlement([mention for mention in unknown if mention.kind is Kind.TOWN or mention.whole], state)
+            or self._misspelt(unknown, state)
+            or self._by_settlement([mention for mention in named if mention.kind is Kind.NEIGHBOURHOOD], state)
             or self._near(near, state)
             or self._between(between, state)
             or self._toward(toward, state)
@@ -173,7 +202,7 @@ class Descriptions:
 
     @functools.lru_cache(16_384)  # noqa: B019 — one for each gazetteer, which lives as long as the process
     def _options(self, mention: Mention, state: str | None) -> Options | None:
-        if not mention.known or (state is None and mention.name in DOUBTFUL):
+        if not mention.known or (state is None and mention.name.removeprefix("el ") in DOUBTFUL):
             return None
         weights: dict[str, float] = {}
         towns: dict[str, Place] = {}
@@ -191,6 +220,9 @@ class Descriptions:
         return Options(mention, weights, towns) if weights else None
 
     def _resolved(self, options: Sequence[Options], state: str | None) -> Understanding:
+        said = [option for option in options if option.mention.kind is Kind.MUNICIPALITY]
+        if said:
+            options = [option for each in options if (option := _only_in(each, said[0].weights)) is not None]
         support = Counter(code for option in options for code in option.weights)
         most = max(support.values())
         if most > 1:
@@ -208,7 +240,7 @@ class Descriptions:
         """Areas that as many of the names as possible have in common."""
         total = {code: sum(option.weights.get(code, 0) for option in options) for code in codes}
         best = max(total.values())
-        left = [code for code in codes if best - total[code] < IS_MUNICIPALITY - IS_TOWN]
+        left = [code for code in codes if total[code] > best - NEARLY_AS_GOOD]
         if len(left) > 1:
             return self._among(dict.fromkeys(left, evidence.AGREEING_NAMES), state)
         code = left[0]
@@ -223,13 +255,11 @@ class Descriptions:
         """One name: the best kind of area it may mean, and where several bear it, the one that most people mean."""
         best = option.best()
         codes = [code for code, weight in option.weights.items() if weight == best]
-        if state is None:
+        if state is None or best < IS_MUNICIPALITY:
             return self._prominent(option, state)
         if len(codes) > 1:
             return self._among(dict.fromkeys(codes, evidence.NAMED_IN_TEXT), state)
-        score = evidence.NAMED_IN_TEXT if best >= IS_SHORT_FORM else evidence.TOWN_IN_TEXT
-        if best < IS_SHORT_FORM and len(option.weights) > 1:
-            return self._among(dict.fromkeys(option.weights, score), state)
+        score = evidence.NAMED_IN_TEXT
         if option.mention.kind is Kind.MUNICIPALITY or (option.mention.whole and best >= IS_MUNICIPALITY):
             score = evidence.EXACT
         return Understanding(codes[0][:2], codes[0], score=score)
@@ -302,8 +332,7 @@ class Descriptions:
         """A neighbourhood or a village that only the postal service knows, where the state is known."""
         if state is None:
             return None
-        marked = [m for m in named if m.role is Role.AT and (m.kind in (Kind.NEIGHBOURHOOD, Kind.TOWN) or m.whole)]
-        for mention in marked:
+        for mention in named:
             codes = self._gazetteer.settlement_municipalities(mention.name, state)
             score = evidence.SETTLEMENT_FOR_MUNICIPALITY
             if len(codes) == 1:
@@ -451,6 +480,22 @@ class Descriptions:
             ranked = [c for c in within.candidates if c[0] == code] + [c for c in within.candidates if c[0] != code]
             return replace(within, candidates=tuple(ranked))
         return None
+
+
+def _as_one(before: Mention, mention: Mention) -> Mention | None:
+    """Two names as one, where one of them is unknown and nothing but "de" stands between."""
+    apart = mention.start - before.end
+    if (before.known and mention.known) or mention.joined or mention.apart or apart > 1 or mention.kind:
+        return None
+    link = " de " if apart else " "
+    return replace(
+        before, name=f"{before.name}{link}{mention.name}", end=mention.end, raw=f"{before.raw} {mention.raw}"
+    )
+
+
+def _only_in(option: Options, codes: Mapping[str, float]) -> Options | None:
+    weights = {code: weight for code, weight in option.weights.items() if code in codes}
+    return replace(option, weights=weights) if weights else None
 
 
 def _is_a_mere_word(mention: Mention, *, follows_a_name: bool) -> bool:

@@ -128,6 +128,12 @@ class Gazetteer:
         """The municipality or larger town of the country whose name is nearly that, and no other's."""
         return _most_alike(canonical(text), self._well_known, LIKENESS_IN_THE_COUNTRY)
 
+    def nearest_name(self, text: str, state: str | None) -> str | None:
+        """The known name that a misspelt one of several words is much like."""
+        names = self._names_in[state] if state else self._well_known
+        found = process.extractOne(text, names.keys(), scorer=fuzz.ratio, score_cutoff=LIKENESS_IN_THE_COUNTRY)
+        return str(found[0]) if found else None
+
     def town_by_likeness(self, text: str, state: str) -> Named | None:
         """The municipality of the one town of the state whose name is nearly that."""
         return _most_alike(canonical(text), self._town_names_in(state))

@@ -9,6 +9,7 @@ from services.geocode import evidence
 from services.geocode.gazetteer import Gazetteer, Named
 from services.geocode.place_names import canonical, is_vicinity, parts
 from services.geocode.understanding import NOT_UNDERSTOOD, AreaWords, Understanding
+from shared.geography import fold
 from shared.model.location import Flag
 
 ONLY_BEARER_IN_THE_COUNTRY: Final = 0.93
@@ -49,18 +50,30 @@ class Matcher:
     def _in_order(self, words: AreaWords) -> AreaWords:
         """The cells as they should stand: a state among the municipalities and a municipality among the towns change
         places with what stands where they belong."""
-        if words.state and self._gazetteer.state(words.state) is None:
-            for field in ("municipality", "locality"):
-                other = getattr(words, field)
-                if other and self._gazetteer.state_called(canonical(other), other) is not None:
-                    words = words._replace(**{field: words.state, "state": other})
-                    break
-        if words.municipality and words.locality:
+        words = self._with_state_first(words)
+        if words.locality:
             named = self._gazetteer.state(words.state) if words.state else None
             state = named.codes[0] if named else None
-            if not self._is_municipality(words.municipality, state) and self._is_municipality(words.locality, state):
+            is_out_of_place = not words.municipality or not self._is_municipality(words.municipality, state)
+            if is_out_of_place and (state or words.municipality) and self._is_municipality(words.locality, state):
                 words = words._replace(municipality=words.locality, locality=words.municipality)
         return words
+
+    def _with_state_first(self, words: AreaWords) -> AreaWords:
+        said = self._gazetteer.state(words.state) if words.state else None
+        for field, beside in (("municipality", "locality"), ("locality", "municipality")):
+            code = self._state_called(getattr(words, field))
+            if code is None or (said is not None and self._is_municipality(getattr(words, field), said.codes[0])):
+                continue
+            inside = words.state or getattr(words, beside)
+            if said is None and words.state:
+                return words._replace(**{field: words.state, "state": getattr(words, field)})
+            if inside and code != (said.codes[0] if said else "") and self._is_municipality(inside, code):
+                return words._replace(**{field: words.state, "state": getattr(words, field)})
+        return words
+
+    def _state_called(self, name: str) -> str | None:
+        return self._gazetteer.state_called(canonical(name), fold(name)) if name else None
 
     def _is_municipality(self, name: str, state: str | None) -> bool:
         return bool(
@@ -73,7 +86,10 @@ class Matcher:
         if words.state and named is None:
             inside = self._pieces([*parts(words.state), *parts(words.municipality)], None, strict=True)
             if inside is not None and inside.state is not None:
-                return inside
+                found = None
+                if inside.municipality is None and not inside.candidates:
+                    found = self._pieces([*parts(words.state), *parts(words.municipality)], None, strict=False)
+                return found if found is not None and found.municipality else inside
         state, score, flags = _only(named)
         found = self._in_state(words.municipality, state, score)
         if words.state and state is None:

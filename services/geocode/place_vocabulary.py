@@ -129,8 +129,8 @@ STATES: Final = _words("estado state entidad")
 SMALL: Final = _words("de del la las los el lo al the of d")
 LINKS: Final = _words("y e and con o u or")
 COMMON: Final = _words(
-    "un una unos unas que se su sus por para con sin sobre tras hasta desde donde cuando como lo le les fue fueron era"
-    " esta este estas estos esa ese aqui alli ahi mi mis nos muy mas pero no si ya es son han ha habia hay"
+    "un una unos unas que se su sus por para con sobre tras hasta desde donde cuando como lo le les fue fueron era"
+    " esta este estas estos esa ese aqui alli ahi mi mis nos muy mas pero no si ya es han ha habia hay"
     " a an and are as by for from he her his it its of on or that the they this to was were with who where when into"
     " off along body found dead victim persona personas cuerpo cuerpos hallado hallada encontrado encontrada asesinado"
     " asesinada atacado atacada fosa fosas restos casa casas domicilio interior exterior terreno terrenos baldio lugar"
@@ -140,7 +140,7 @@ COMMON: Final = _words(
     " lado vacant lot lote house home building edificio departamento apartment via vias tren ferrocarril railway train"
     " tracks bordo canal dren parcela milpa campo campos monte cultivo entrada salida bar basurero dump landfill"
     " black white area areas region town village pueblo colonia calle avenida carretera camino road street highway"
-    " mexico mexicana mexican republica rural urbana urban small large big conocido conocida denominado denominada"
+    " mexicana mexican republica rural urbana urban small large big conocido conocida denominado denominada"
     " llamado llamada called named known barrio iglesia plaza rancho ejido cerro rio arroyo ciudadela"
     " san santa santo alto alta bajo baja grande viejo vieja"
     " lunes martes miercoles jueves viernes sabado domingo enero febrero marzo abril mayo junio julio agosto septiembre"
@@ -158,7 +158,7 @@ DOUBTFUL: Final = _words(
     "centro loma palma palmas lomas laguna presa cruz puente libertad union progreso esperanza independencia reforma"
     " revolucion constitucion playa mina villa puerto nuevo nueva real salinas canal victoria zapata bravo"
     " reyes rosario"
-    " casas valle sol luna paz patria juventud industrial jardines bosque bosques mirador pueblito paraiso tigre"
+    " casas valle sol luna patria juventud industrial jardines bosque bosques mirador pueblito paraiso tigre"
 )
 """Names only where they are written as names, or stand alone between two commas."""
 

@@ -4,7 +4,7 @@
 """
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple
 
@@ -27,6 +27,8 @@ _BREAK = re.compile(r"[,;:()\[\]/|\n\u2022\u201c\u201d\"&]|\s[-\u2013\u2014]+\s(
 _DASH = re.compile(r"^\s*[-\u2013\u2014]\s*$")
 _JOINT = re.compile(r"[/|;&+]")
 
+_ARTICLES = frozenset({"el", "la", "los", "las", "san", "santa", "santo"})
+
 Knows = Callable[[str], bool]
 
 
@@ -44,7 +46,7 @@ class Word(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A name in a text. `whole`: it is all that stands between two commas. `located`: "in" or "of" stands before it.
-    `joined`: "and", a dash or a stroke ties it to the one before. `known`: some area or town is called so."""
+    `joined`: "and", a dash or a stroke ties it to the one before. `known`: some area or town is called so. `apart`: a comma stands before it."""
 
     name: str
     start: int
@@ -56,6 +58,7 @@ class Mention:
     joined: bool = False
     capital: bool = True
     known: bool = True
+    apart: bool = False
     raw: str = ""
 
 
@@ -83,7 +86,8 @@ def words_of(text: str) -> list[Word]:
 
 
 def _ends_sentence(gap: str, before: Word) -> bool:
-    return gap.startswith(".") and len(before.raw) >= LONG_ENOUGH_TO_END_A_SENTENCE
+    is_short = len(before.raw) < LONG_ENOUGH_TO_END_A_SENTENCE or before.raw in ABBREVIATIONS
+    return gap.startswith(".") and not is_short
 
 
 class _Reading:
@@ -138,7 +142,7 @@ class _Reading:
             words = self._words[at : at + length]
             if words[-1].text in vocabulary.SMALL and length > 1:
                 continue
-            if length == 1 and not self._may_be_name(at):
+            if (length == 1 and not self._may_be_name(at)) or (length == len("ab") and self._is_a_thing(words)):
                 continue
             if self._knows(" ".join(word.text for word in words)) or (length == 1 and self._knows(words[0].raw)):
                 return length
@@ -149,6 +153,10 @@ class _Reading:
         if word.text in vocabulary.DOUBTFUL:
             return (word.capital and self._mixed) or self._is_piece(at, at + 1)
         return True
+
+    def _is_a_thing(self, words: Sequence[Word]) -> bool:
+        """Whether two words are an article with a thing: "el centro"."""
+        return words[0].text in vocabulary.SMALL and words[-1].text in vocabulary.DOUBTFUL and not words[-1].capital
 
     def _end_of_piece(self, at: int, most: int = MOST_WORDS) -> int:
         end = at + 1
@@ -254,13 +262,20 @@ class _Reading:
                 return at
             if word.text in vocabulary.MUNICIPALITIES | vocabulary.NEIGHBOURHOODS | vocabulary.TOWNS | vocabulary.ROADS:
                 return at
-            if word.text in {"de", "del", "of"} and not (with_of and self._words[at - 1].raw.isdecimal()):
+            if word.text in {"de", "del", "of"} and not self._belongs_to_name(at, with_of=with_of):
                 self._located = True
                 return at + 1
             if word.text == "and" or (word.text in {"y", "e", "con", "esquina"} and not word.capital and not with_of):
                 return at
             at += 1
         return at
+
+    def _belongs_to_name(self, at: int, *, with_of: bool) -> bool:
+        """Whether "of" goes on with a thing's own name: "5 de Mayo", "jardín de niños"."""
+        if with_of and self._words[at - 1].raw.isdecimal():
+            return True
+        follows = self._words[at + 1] if at + 1 < len(self._words) else None
+        return follows is not None and not follows.capital and self._mixed and not self._known(at + 1)
 
     def _pair(self, at: int) -> str:
         return f"{self._words[at].text} {self._words[at + 1].text}" if at + 1 < len(self._words) else ""
@@ -294,6 +309,9 @@ class _Reading:
         end = at + 1
         while end < len(self._words) and not self._stops_unknown(end):
             end += 1
+        taken = self._found[-1].end if self._found else 0
+        while at > taken and self._words[at - 1].text in _ARTICLES and not self._words[at].breaks:
+            at -= 1
         while end > at + 1 and self._words[end - 1].text in vocabulary.SMALL:
             end -= 1
         return self._take(at, end, known=False)
@@ -326,6 +344,7 @@ class _Reading:
             joined=joined,
             capital=any(word.capital for word in words) or not self._mixed,
             known=known and self._knows(" ".join(word.text for word in words)),
+            apart=any(word.breaks for word in self._words[previous.end if previous else start : start + 1]),
             raw=" ".join(word.raw for word in words),
         )
         self._found.append(mention)
@@ -335,9 +354,11 @@ class _Reading:
         return end
 
     def _role_of(self, start: int, end: int) -> Role:
+        previous = self._found[-1] if self._found else None
+        if self._role is Role.AT and previous is not None and previous.end == start and not previous.known:
+            return Role.AT if self._words[start].breaks else previous.role
         if self._role is not Role.AT or not self._road:
             return self._role
-        previous = self._found[-1] if self._found else None
         if previous is not None and previous.role is Role.BETWEEN and start - previous.end <= 1:
             return Role.BETWEEN
         follows = self._words[end] if end < len(self._words) else None
