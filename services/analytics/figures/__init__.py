@@ -1,0 +1,1 @@
+"""The field's own figures, as named queries with their definition."""
