@@ -1,0 +1,127 @@
+"""The file of `observatory scan`: a row per region, with columns named in its first line, others beside them, in any
+order. Positions are `x,y` in any unit of length, or longitude and latitude in degrees.
+"""
+
+import csv
+import math
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import Final, NoReturn
+
+import numpy as np
+
+from services.analytics.checked_arrays import Floats, Integers
+from services.analytics.clusters.zones import great_circle_km, planar_distances
+from shared.errors import FieldProblem, Invalid
+
+MOST_REGIONS: Final = 10_000
+_SHOWN: Final = 10
+"""Problems told at once."""
+_DELIMITERS: Final = (",", ";", "\t")
+_WHOLE: Final = 1e-9
+_PLANE: Final = ("x", "y")
+_EARTH: Final = (("longitude", "lon", "lng", "long", "longitud"), ("latitude", "lat", "latitud"))
+_COUNTS: Final = ("population", "cases")
+
+
+class Distance(StrEnum):
+    """How far two positions are from each other."""
+
+    PLANAR = "planar"
+    GREAT_CIRCLE = "great-circle"
+
+
+@dataclass(frozen=True, slots=True)
+class Regions:
+    """In the order of the rows. `fractions` are the rows whose cases were not whole and lost their fraction: a scan
+    counts cases, and part of one is none."""
+
+    distances: Floats
+    population: Floats
+    cases: Integers
+    distance: Distance
+    fractions: int
+
+
+def read_regions(text: str, *, distance: Distance | None = None, columns: Mapping[str, str] | None = None) -> Regions:
+    """`columns` names those to read for `x`, `y`, `population` and `cases` where they are called otherwise. Positions
+    are planar for `x,y`, on the Earth for longitude and latitude, unless `distance` says. Raises Invalid with row,
+    column and the way to mend it."""
+    lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
+    delimiter = max(_DELIMITERS, key=lines[0].count) if lines else ","
+    header, *rows = csv.reader(lines, delimiter=delimiter) if lines else [[]]
+    names = [name.strip().lower() for name in header]
+    x, y, given = _positions(names, columns or {})
+    places = [x, y, *(_column(names, (_named(columns or {}, name),)) for name in _COUNTS)]
+    if not rows:
+        _refuse("rows", "There are no regions.", "Write a row per region below the names of the columns.")
+    if len(rows) > MOST_REGIONS:
+        _refuse("rows", f"There are more than {MOST_REGIONS} regions.", "Join regions, or scan a part of them.")
+    problems = list(_problems(rows, places, ("x", "y", *_COUNTS)))
+    if problems:
+        raise Invalid("The table of regions cannot be read.", errors=tuple(problems[:_SHOWN]))
+    cells = np.array([[float(row[at]) for at in places] for row in rows], dtype=np.float64).reshape(-1, len(places))
+    east, north, population, cases = cells.T
+    chosen = distance or given
+    whole = np.floor(cases + _WHOLE)
+    return Regions(
+        distances=great_circle_km(north, east) if chosen is Distance.GREAT_CIRCLE else planar_distances(east, north),
+        population=population,
+        cases=whole.astype(np.int64),
+        distance=chosen,
+        fractions=int(np.count_nonzero(cases - whole > _WHOLE)),
+    )
+
+
+def named_columns(given: Sequence[str]) -> dict[str, str]:
+    """From `x=longitude` and the like. Raises Invalid."""
+    pairs = [each.partition("=") for each in given]
+    if any(name not in (*_PLANE, *_COUNTS) or not column for name, _, column in pairs):
+        _refuse("column", "Some column is not given as one of ours.", "Write x=…, y=…, population=… or cases=….")
+    return {name: column for name, _, column in pairs}
+
+
+def _named(columns: Mapping[str, str], name: str) -> str:
+    return columns.get(name, name).strip().lower()
+
+
+def _positions(names: Sequence[str], columns: Mapping[str, str]) -> tuple[int, int, Distance]:
+    plane = tuple(_named(columns, name) for name in _PLANE)
+    if not set(plane) <= set(names) and "x" not in columns and "y" not in columns:
+        east, north = (next((name for name in names if name in words), None) for words in _EARTH)
+        if east is not None and north is not None:
+            return names.index(east), names.index(north), Distance.GREAT_CIRCLE
+    on_earth = plane[0] in _EARTH[0] and plane[1] in _EARTH[1]
+    kind = Distance.GREAT_CIRCLE if on_earth else Distance.PLANAR
+    return _column(names, plane[:1]), _column(names, plane[1:]), kind
+
+
+def _column(names: Sequence[str], words: Sequence[str]) -> int:
+    found = [at for at, name in enumerate(names) if name in words]
+    if len(found) != 1:
+        message = f"There is no column {words[0]}." if not found else f"There are several columns {words[0]}."
+        _refuse(words[0], message, "The columns are x,y (or longitude,latitude), population and cases, each once.")
+    return found[0]
+
+
+def _problems(rows: Sequence[Sequence[str]], places: Sequence[int], names: Sequence[str]) -> Iterator[FieldProblem]:
+    for number, row in enumerate(rows, start=1):
+        for at, name in zip(places, names, strict=True):
+            value = _number(row[at]) if at < len(row) else None
+            if value is None:
+                yield FieldProblem(f"row {number}, {name}", "It is not a number.", "Write one, with a point.")
+            elif value < 0 and name in _COUNTS:
+                yield FieldProblem(f"row {number}, {name}", "It is under zero.", "Write zero or more.")
+
+
+def _number(cell: str) -> float | None:
+    try:
+        value = float(cell)
+    except ValueError:
+        return None
+    return value if math.isfinite(value) else None
+
+
+def _refuse(field: str, message: str, fix: str) -> NoReturn:
+    raise Invalid("The table of regions cannot be read.", errors=(FieldProblem(field, message, fix),))
