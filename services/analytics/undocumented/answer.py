@@ -106,6 +106,8 @@ def _plain(model: ModelEstimate) -> dict[str, ReadableJson]:
         "estimate": model.estimate,
         "low": model.low,
         "high": model.high,
+        "actual_low": model.actual_low,
+        "actual_high": model.actual_high,
         "bic": model.bic,
         "deviance": model.deviance,
         "parameters": model.parameters,

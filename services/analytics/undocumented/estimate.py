@@ -13,7 +13,7 @@ from services.analytics.patterns.answer import Sentence
 from services.analytics.undocumented import refusals
 from services.analytics.undocumented.decomposable import Averaged, average_over_graphs
 from services.analytics.undocumented.hierarchical import NearBest, near_best
-from services.analytics.undocumented.latent_class import LatentClasses, latent_classes
+from services.analytics.undocumented.latent_class import DRAWS, LatentClasses, latent_classes
 from services.analytics.undocumented.lists import CaptureTable, without_empty_lists
 from services.analytics.undocumented.mixture import Range, averaged
 from services.analytics.undocumented.refusals import Refusal
@@ -48,8 +48,9 @@ class Estimate:
     seed: int
 
 
-def estimate(table: CaptureTable, *, seed: int = SEED, threshold: float = THRESHOLD) -> Estimate:
-    """Every method on one table. Raises Invalid if fewer than two lists hold a case."""
+def estimate(table: CaptureTable, *, seed: int = SEED, threshold: float = THRESHOLD, draws: int = DRAWS) -> Estimate:
+    """Every method on one table. `draws` are those of the sampler of latent classes, of each chain; with 0 this model,
+    which takes longest, is left out. Raises Invalid if fewer than two lists hold a case."""
     held = without_empty_lists(table)
     near = near_best(held, order=2)
     triples = _FEWEST_LISTS_FOR_TRIPLES <= held.lists <= _MOST_LISTS_FOR_TRIPLES
@@ -63,7 +64,7 @@ def estimate(table: CaptureTable, *, seed: int = SEED, threshold: float = THRESH
         with_triples=with_triples,
         averaged=averaged(near.models, held.observed),
         bayesian=average_over_graphs(held) if fitted else None,
-        latent_classes=latent_classes(held, seed=seed) if fitted else None,
+        latent_classes=latent_classes(held, seed=seed, draws=draws) if fitted and draws else None,
         refusals=_refusals(held, [near] if with_triples is None else [near, with_triples]),
         seed=seed,
     )

@@ -73,9 +73,8 @@ def near_best(table: CaptureTable, order: int = 2, window: float = WINDOW) -> Ne
         bics = _searched(table, plan, window)
     limit = min(bics.values()) + window
     shown = sorted((model for model, bic in bics.items() if bic <= limit < math.inf), key=bics.__getitem__)
-    fits = fit(table, plan, choose(plan, [sorted(model) for model in shown]))
     return NearBest(
-        models=tuple(model_estimate(table, plan, fits, row) for row in range(len(shown))),
+        models=_estimates(table, plan, shown),
         order=order,
         window=window,
         tried=len(bics),
@@ -108,6 +107,13 @@ def _within(mask: int, terms: Iterable[int]) -> Model:
 def _bics(table: CaptureTable, plan: Design, models: list[Model]) -> list[float]:
     bics: list[float] = fit(table, plan, choose(plan, [sorted(model) for model in models])).bic.tolist()
     return bics
+
+
+def _estimates(table: CaptureTable, plan: Design, models: list[Model]) -> tuple[ModelEstimate, ...]:
+    if not models:
+        return ()
+    fits = fit(table, plan, choose(plan, [sorted(model) for model in models]))
+    return tuple(model_estimate(table, plan, fits, row) for row in range(len(models)))
 
 
 def _searched(table: CaptureTable, plan: Design, window: float) -> dict[Model, float]:

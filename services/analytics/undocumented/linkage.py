@@ -76,7 +76,7 @@ def over_linkages(
     tables = tables_of_linkages(records, links, seed=seed, draws=draws)
     selected = [(table.observed, stepwise(table, threshold).selected) for table in tables]
     found = [(observed, model) for observed, model in selected if model is not None]
-    parts = [Component(observed, model.log_missing, model.error, 1.0) for observed, model in found]
+    parts = [Component(observed, model.log_missing, model.actual_error, 1.0) for observed, model in found]
     estimates = [model.estimate for _, model in found]
     counted = [table.observed for table in tables]
     return OverLinkages(

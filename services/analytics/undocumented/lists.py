@@ -136,6 +136,12 @@ def without_empty_lists(table: CaptureTable) -> CaptureTable:
     kept = [i for i in range(table.lists) if table.on_all(1 << i)]
     if len(kept) == table.lists:
         return table
+    if len(kept) == 1:
+        raise _invalid(
+            "lists",
+            "Only one of the lists holds a case, and how many are missing shows only in overlaps.",
+            "Give a table in which three lists or more hold cases.",
+        )
     cases: dict[int, int] = {}
     for history, count in enumerate(table.counts.tolist(), start=1):
         if count:

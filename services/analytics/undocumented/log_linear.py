@@ -85,10 +85,12 @@ class Fits:
 
 @dataclass(frozen=True, slots=True)
 class ModelEstimate:
-    """One model of one table: how many cases there are in all, with the interval of 95 % that holds if the model does.
+    """One model of one table: how many cases there are in all, with intervals of 95 % that hold if the model does.
 
-    `terms` are those of two lists or more, as `A:B`; `low` and `high` are observed + exp(log_missing ± 1.96 error)
-    (SparseMSE, `estimatepopulation.0`)."""
+    `terms` are those of two lists or more, as `A:B`. `low` and `high` are observed + exp(log_missing ± 1.96 error), as
+    SparseMSE gives them (`estimatepopulation.0`): of the number that would be missing on average. `actual_low` and
+    `actual_high` are of the number that is, which adds its own Poisson variance (Rcapture's standard error; Baillargeon
+    and Rivest 2007, section 2): wider where lists find most cases."""
 
     terms: tuple[str, ...]
     estimate: float
@@ -99,6 +101,18 @@ class ModelEstimate:
     parameters: int
     log_missing: float
     error: float
+    actual_low: float
+    actual_high: float
+
+    @property
+    def actual_error(self) -> float:
+        """Of the log of the number that is missing."""
+        return actual_error(self.log_missing, self.error)
+
+
+def actual_error(log_missing: float, error: float) -> float:
+    """The error of the log of an expected number, with that of the number itself."""
+    return math.hypot(error, _exp(-log_missing / 2))
 
 
 def design(lists: int, order: int = 2) -> Design:
@@ -125,19 +139,22 @@ def choose(plan: Design, models: Sequence[Sequence[int]]) -> Choice:
 
 
 def fit(table: CaptureTable, plan: Design, chosen: Choice) -> Fits:
-    """Every model fitted to the table, whose lists are all on some case."""
+    """Every model fitted to the table: one at least, and on every list a case."""
     parts = [_fit(table, plan, chosen[i : i + _MODELS_AT_ONCE]) for i in range(0, len(chosen), _MODELS_AT_ONCE)]
-    return _joined(parts) if len(parts) > 1 else parts[0] if parts else _fit(table, plan, chosen)
+    return parts[0] if len(parts) == 1 else _joined(parts)
 
 
 def model_estimate(table: CaptureTable, plan: Design, fits: Fits, row: int) -> ModelEstimate:
     """One model of many in words and plain numbers; it has to be fitted."""
     masks = [mask for mask, given in zip(plan.terms, fits.chosen[row], strict=True) if given][plan.always :]
     log_missing, error = float(fits.log_missing[row]), float(fits.error[row])
-    low, middle, high = (table.observed + _exp(log_missing + z * error) for z in (-Z_95, 0.0, Z_95))
+    margins = Z_95 * error, Z_95 * actual_error(log_missing, error)
+    low, high, actual_low, actual_high = (
+        table.observed + _exp(log_missing + sign * margin) for margin in margins for sign in (-1, 1)
+    )
     return ModelEstimate(
         terms=tuple(table.label(mask) for mask in masks),
-        estimate=middle,
+        estimate=table.observed + _exp(log_missing),
         low=low,
         high=high,
         bic=float(fits.bic[row]),
@@ -145,6 +162,8 @@ def model_estimate(table: CaptureTable, plan: Design, fits: Fits, row: int) -> M
         parameters=int(fits.parameters[row]),
         log_missing=log_missing,
         error=error,
+        actual_low=actual_low,
+        actual_high=actual_high,
     )
 
 

@@ -67,5 +67,5 @@ def averaged(models: Sequence[ModelEstimate], observed: int) -> Range | None:
         return None
     best = min(model.bic for model in models)
     return mixed(
-        [Component(observed, each.log_missing, each.error, math.exp((best - each.bic) / 2)) for each in models]
+        [Component(observed, each.log_missing, each.actual_error, math.exp((best - each.bic) / 2)) for each in models]
     )
