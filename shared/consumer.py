@@ -34,6 +34,10 @@ Handle = Callable[[Sequence[Event]], Awaitable[None]]
 A batch that fails is handled again in halves until the culprit stands alone, so handling must bear repeats.
 """
 
+Digest = Callable[[Event], Event]
+"""What is made of each event as it is decoded: the same with its data reduced to what the handler needs, so that the
+rest of a large batch is never held at once. Pure; raises Poison for what will never do."""
+
 Arrived = tuple[Delivery, Event]
 Refused = tuple[Delivery, str]
 """A message that will never do, and why."""
@@ -52,11 +56,13 @@ class Consumer:
         handle: Handle,
         *,
         max_batch: int = 500,
+        digest: Digest | None = None,
         clock: Clock = system_clock,
     ) -> None:
         self._bus = bus
         self._group = group
         self._handle = handle
+        self._digest = digest
         self._clock = clock
         self._verdicts: deque[bool] = deque(maxlen=RECENT)
         self._small = SMALL * max_batch
@@ -78,7 +84,7 @@ class Consumer:
             raise Unavailable("too many messages were refused; a person must look")
         hit(Point.CONSUMER_BEFORE_HANDLE)
         begun = time.monotonic()
-        arrived, refused = _decoded(batch)
+        arrived, refused = await self._decoded(batch)
         if arrived:
             refused += await self._handled(arrived)
         verdicts = self._judged(batch, refused)
@@ -90,6 +96,12 @@ class Consumer:
         hit(Point.CONSUMER_BEFORE_COMMIT)
         if len(batch) <= self._small:
             await asyncio.sleep(begun + BATCH_SECONDS - time.monotonic())
+
+    async def _decoded(self, batch: Sequence[Delivery]) -> tuple[list[Arrived], list[Refused]]:
+        """A large batch is decoded in a thread, so that the event loop stays free."""
+        if len(batch) <= self._small:
+            return _decoded(batch, self._digest)
+        return await asyncio.to_thread(_decoded, batch, self._digest)
 
     async def _handled(self, arrived: Sequence[Arrived]) -> list[Refused]:
         """Handle the events; give back those that will never do. Raises Unavailable."""
@@ -136,14 +148,15 @@ def _place(delivery: Delivery) -> tuple[str, int, int]:
     return delivery.topic, delivery.partition, delivery.offset
 
 
-def _decoded(batch: Sequence[Delivery]) -> tuple[list[Arrived], list[Refused]]:
+def _decoded(batch: Sequence[Delivery], digest: Digest | None) -> tuple[list[Arrived], list[Refused]]:
     arrived: list[Arrived] = []
     refused: list[Refused] = []
     for delivery in batch:
         try:
-            arrived.append((delivery, decode(delivery.value)))
-        except Poison as error:
-            refused.append((delivery, error.detail))
+            event = decode(delivery.value)
+            arrived.append((delivery, event if digest is None else digest(event)))
+        except Exception as error:  # noqa: BLE001 - a bug in one event must not stop the others
+            refused.append((delivery, _reason(error)))
     return arrived, refused
 
 

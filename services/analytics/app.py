@@ -7,6 +7,7 @@ from fastapi import FastAPI
 
 from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS, PATTERNS, RELEASES
 from services.analytics.consumers import MAX_BATCH, FactKeeper
+from services.analytics.facts import coded
 from services.analytics.live import Live
 from services.analytics.patterns.catalogue import CATALOGUE
 from services.analytics.patterns.desk import PatternDesk
@@ -30,7 +31,13 @@ async def open_analytics(platform: Platform) -> AsyncIterator[FastAPI]:
     live = Live()
     keeper = FactKeeper(store, live)
     consumer = Consumer(
-        platform.bus, "analytics", [CASES.name, LOCATIONS.name], keeper.take, max_batch=MAX_BATCH, clock=platform.clock
+        platform.bus,
+        "analytics",
+        [CASES.name, LOCATIONS.name],
+        keeper.take,
+        max_batch=MAX_BATCH,
+        digest=coded,
+        clock=platform.clock,
     )
     platform.health.watch("analytics facts", consumer)
     rebuild = Rebuild(store, live, keeper, consumer)

@@ -8,6 +8,7 @@ remembered by the JSON it came from.
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Final, TypeAlias, cast
 
 import orjson
@@ -159,15 +160,14 @@ _ABSENT: Final[Document] = {
     name: cast("Json", field.get_default()) for name, field in CodedCase.model_fields.items() if not field.is_required()
 } | {"place": {}, "consent": {}}
 """What a field that is not there stands for."""
-_FIELDS: Final = {name: tuple((field, _ABSENT.get(field)) for field in fields) for name, (fields, _) in _PARTS.items()}
+_FIELDS: Final = {name: itemgetter(*fields) for name, (fields, _) in _PARTS.items()}
 
 
 def case_parts(case: Document) -> dict[str, str]:
-    """The texts of the parts that all rows share. Raises ValidationError for what has not its shape."""
-    return {
-        name: _case_part(name, orjson.dumps([case.get(field, absent) for field, absent in fields]))
-        for name, fields in _FIELDS.items()
-    }
+    """The texts of the parts that all rows share. Raises ValidationError or KeyError for what has not its
+    shape."""
+    whole = {**_ABSENT, **case}
+    return {name: _case_part(name, orjson.dumps(fields(whole))) for name, fields in _FIELDS.items()}
 
 
 def row_parts(case: Document) -> list[list[Json]]:
@@ -208,7 +208,8 @@ def values_by_column(part: str, its_text: str) -> dict[str, str]:
 @lru_cache(_MOST_REMEMBERED)
 def _case_part(name: str, given: bytes) -> str:
     fields, columns = _PARTS[name]
-    case = _checked_case(dict(zip(fields, orjson.loads(given), strict=True)))
+    values = orjson.loads(given)
+    case = _checked_case(dict(zip(fields, values, strict=True)) if len(fields) > 1 else {fields[0]: values})
     return text(read(case) for read in columns.values())
 
 

@@ -5,7 +5,7 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.analytics.collections import FACTS
-from services.analytics.facts import merged
+from services.analytics.facts import joined
 from services.analytics.live import Live
 from shared.errors import Conflict, Unavailable
 from shared.events.envelope import Event
@@ -27,7 +27,7 @@ class FactKeeper:
         self.changed = asyncio.Event()
 
     async def take(self, events: Sequence[Event]) -> None:
-        """Merge events into facts. Raises Poison for an event without its shape, Unavailable to have all again."""
+        """Merge coded events into facts (see `facts.coded`). Raises Unavailable to have all of them again."""
         by_case: dict[str, list[Event]] = {}
         for event in events:
             by_case.setdefault(event.subject, []).append(event)
@@ -64,7 +64,7 @@ def _merge(by_case: Mapping[str, Sequence[Event]], stored: Mapping[str, Stored])
     for case_id, events in by_case.items():
         fact = stored[case_id].body if case_id in stored else None
         for event in events:
-            fact = merged(fact, event)
+            fact = joined(fact, event)
         assert fact is not None  # noqa: S101 — every case has an event
         facts[case_id] = fact
     return facts

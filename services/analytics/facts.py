@@ -35,7 +35,7 @@ from shared.events.envelope import Event
 from shared.events.locations import CaseLocated
 from shared.model.json import Document, Json
 
-__all__ = ["AREAS", "COLUMNS", "LAYOUT", "OPEN", "held", "merged", "place", "rows", "year_column"]
+__all__ = ["AREAS", "COLUMNS", "LAYOUT", "OPEN", "coded", "held", "joined", "merged", "place", "rows", "year_column"]
 
 LAYOUT: Final = 2
 """Raise it when `parts`, `rows` or the meaning of a dimension changes: facts of another layout are rebuilt."""
@@ -51,22 +51,35 @@ _OF_ROW: Final = len(ROW_PARTS)
 M = TypeVar("M", bound=BaseModel)
 
 
-def merged(fact: Document | None, event: Event) -> Document:
-    """The fact after an event. The order of events, and repeats, make no difference.
+def coded(event: Event) -> Event:
+    """The event with the part of a fact that it brings as its data.
 
-    An erased case stays erased whatever its revision, and keeps nothing but that. Raises Poison for an event whose data
-    has not the shape of its type, or that is of a type that no case has.
+    Raises Poison for an event whose data has not the shape of its type, or that is of a type that no case has.
+    """
+    part = _location(event) if event.type == locations.LOCATED else _case(event)
+    return Event(event.id, event.type, event.source, event.subject, event.time, event.revision, part)
+
+
+def joined(fact: Document | None, event: Event) -> Document:
+    """The fact after a coded event. The order of events, and repeats, make no difference.
+
+    An erased case stays erased whatever its revision, and keeps nothing but that.
     """
     before = fact or {"case": None, "location": None}
     if _is_erased(before):
         return before
     if event.type == cases.ERASED:
         return {"case": {"standing": _STUBS[event.type]}, "location": None}
-    part, read = ("location", _location) if event.type == locations.LOCATED else ("case", _case)
+    part = "location" if event.type == locations.LOCATED else "case"
     known = cast("Document | None", before[part])
     if known is not None and cast("int", known["revision"]) >= event.revision:
         return before
-    return before | {part: read(event)}
+    return {**before, part: event.data}
+
+
+def merged(fact: Document | None, event: Event) -> Document:
+    """The fact after an event as it came; raises Poison as `coded` does."""
+    return joined(fact, coded(event))
 
 
 def held(fact: Document) -> Held | None:

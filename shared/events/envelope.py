@@ -1,8 +1,8 @@
 """The envelope of every event: CloudEvents 1.0 (JSON format) plus `revision`."""
 
-from dataclasses import dataclass
 from datetime import datetime
-from typing import Final
+from operator import itemgetter
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -13,10 +13,11 @@ from shared.model.json import Document
 SPEC_VERSION: Final = "1.0"
 MAX_BYTES: Final = 1_000_000
 _TEXTS: Final = ("id", "type", "source", "subject", "time")
+_texts: Final = itemgetter(*_TEXTS)
+_ALL_TEXTS: Final = (str,) * len(_TEXTS)
 
 
-@dataclass(frozen=True, slots=True)
-class Event:
+class Event(NamedTuple):
     """A message on the bus. `subject` is the id of the record, `revision` its revision: consumers keep the highest."""
 
     id: str
@@ -53,7 +54,7 @@ def decode(value: bytes) -> Event:
     """Raises Poison for what is no event of ours: too long, not JSON (NaN is not), NUL inside, attributes missing."""
     if len(value) > MAX_BYTES:
         raise Poison(f"The message is longer than {MAX_BYTES} bytes.")
-    if b"\\u0000" in value:
+    if b"\\" in value and b"\\u0000" in value:
         raise Poison("The message holds the character NUL.")
     try:
         body = orjson.loads(value)
@@ -61,10 +62,13 @@ def decode(value: bytes) -> Event:
         raise Poison(f"The message is not JSON: {error.msg} at {error.pos}.") from None
     if not isinstance(body, dict) or body.get("specversion") != SPEC_VERSION:
         raise Poison("The message is no CloudEvent of version 1.0.")
-    texts = [body.get(name) for name in _TEXTS]
-    if set(map(type, texts)) != {str} or not all(texts):
+    try:
+        texts = _texts(body)
+    except KeyError:
+        texts = ()
+    if tuple(map(type, texts)) != _ALL_TEXTS or not all(texts):
         raise Poison(f"The event lacks one of the attributes {', '.join(_TEXTS)}.")
     revision, data = body.get("revision"), body.get("data")
     if type(revision) is not int or revision < 1 or not isinstance(data, dict):
         raise Poison("The event lacks a revision from 1 on or its data.")
-    return Event(body["id"], body["type"], body["source"], body["subject"], body["time"], revision, data)
+    return Event._make((*texts, revision, data))

@@ -1,6 +1,6 @@
 """The standard tables in the store are a recount of the facts in the store."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -8,6 +8,7 @@ import pytest
 
 from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS, RELEASES
 from services.analytics.consumers import FactKeeper
+from services.analytics.facts import coded
 from services.analytics.live import Live
 from services.analytics.publishing import Releases
 from services.analytics.rebuilding import Rebuild
@@ -15,7 +16,7 @@ from services.analytics.settling import Settler
 from services.analytics.standard_tables import STANDARD
 from shared.consumer import Consumer
 from shared.events import cases
-from shared.events.envelope import encode
+from shared.events.envelope import Event, encode
 from shared.platform import Platform, open_platform
 from shared.ports.bus import Message
 from shared.ports.store import DocumentStore
@@ -38,6 +39,9 @@ class Kept:
     rebuild: Rebuild
     settler: Settler
 
+    async def take(self, events: Sequence[Event]) -> None:
+        await self.keeper.take([coded(event) for event in events])
+
 
 @pytest.fixture
 async def kept(tmp_path: Path) -> AsyncIterator[Kept]:
@@ -45,7 +49,7 @@ async def kept(tmp_path: Path) -> AsyncIterator[Kept]:
         store = await platform.store("analytics", FACTS, AGGREGATES, RELEASES, LAYOUTS)
         live = Live()
         keeper = FactKeeper(store, live)
-        consumer = Consumer(platform.bus, "analytics", ["cases", "locations"], keeper.take)
+        consumer = Consumer(platform.bus, "analytics", ["cases", "locations"], keeper.take, digest=coded)
         rebuild = Rebuild(store, live, keeper, consumer)
         releases = Releases(store, await platform.blobs("analytics"), live, bytes(32), lambda: MOMENT)
         settler = Settler(store, live, keeper=keeper, rebuild=rebuild, releases=releases, clock=lambda: MOMENT)
@@ -73,19 +77,19 @@ async def recount(kept: Kept) -> dict[str, dict[tuple[str, ...], int]]:
 
 
 async def test_standard_tables_equal_a_recount_of_the_facts_and_follow_them(kept: Kept) -> None:
-    await kept.keeper.take(some_events())
+    await kept.take(some_events())
     await kept.settler.settle(at_rest=True)
     first = await tables(kept)
     assert first == await recount(kept)
-    await kept.keeper.take([stub("case-04", 2, cases.WITHDRAWN), state("new", killing()), located("new", "09007")])
+    await kept.take([stub("case-04", 2, cases.WITHDRAWN), state("new", killing()), located("new", "09007")])
     await kept.settler.settle(at_rest=True)
     assert await tables(kept) == await recount(kept) != first
 
 
 async def test_a_repeat_writes_nothing(kept: Kept) -> None:
-    await kept.keeper.take([state("a", assault()), located("a", "20043")])
+    await kept.take([state("a", assault()), located("a", "20043")])
     kept.keeper.changed.clear()
-    await kept.keeper.take([located("a", "20043"), state("a", assault()), located("a", "20043")])
+    await kept.take([located("a", "20043"), state("a", assault()), located("a", "20043")])
     stored = await kept.store.get(FACTS, "a")
     assert stored is not None
     assert stored.revision == 1
@@ -106,7 +110,7 @@ async def test_facts_are_whole_once_nothing_waits_and_tables_wait_for_that(kept:
 
 
 async def test_facts_of_another_layout_are_dropped_at_the_start(kept: Kept) -> None:
-    await kept.keeper.take([state("a", assault())])
+    await kept.take([state("a", assault())])
     await kept.settler.settle(at_rest=True)
     await kept.rebuild.start()
     assert await kept.store.count(FACTS) == 1

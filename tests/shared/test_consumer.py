@@ -224,3 +224,19 @@ async def test_rewinding_gives_everything_again(bus: LocalBus) -> None:
         await handled.until(lambda: len(handled.handled) == 5)
         await listener.rewind()
         await handled.until(lambda: len(handled.handled) >= 10)
+
+
+async def test_what_the_digest_makes_of_events_is_handled_and_what_it_refuses_is_a_dead_letter(bus: LocalBus) -> None:
+    def doubled(given: Event) -> Event:
+        if given.subject == "2":
+            raise Poison("not for us")
+        if given.subject == "3":
+            raise ValueError("a bug, with words a person wrote")
+        return given._replace(subject=f"{2 * int(given.subject)}")
+
+    await bus.publish([message(number) for number in range(1, 6)])
+    handled = Handled()
+    async with running(Consumer(bus, "readers", ["cases"], handled, digest=doubled, clock=lambda: MOMENT)):
+        await handled.until(lambda: handled.handled == [2, 8, 10])
+        letters = await letters_of(bus, 2)
+    assert [letter["reason"] for letter in letters] == ["not for us", "ValueError"]
