@@ -1,10 +1,10 @@
 """Coordinates as people write them: dirty, swapped, without their sign, zero, the middle of a country."""
 
 import math
-import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Final, NamedTuple
 
+from services.geocode.coordinate_text import Cell, Pair, is_missing, pairs
 from shared.geography import Geography
 from shared.model.location import Flag, Precision
 
@@ -24,15 +24,6 @@ WELL_KNOWN_CENTRES: Final = ((23.634501, -102.552784), (23.0, -102.0))
 CENTRE_TOLERANCE: Final = 0.005
 SHORE_DEGREES: Final = 0.01
 """A point off the shore or past the border by up to 1 km belongs to the nearest area, if the words name it."""
-DECIMALS_OF_SECONDS: Final = 4
-DECIMALS_OF_MINUTES: Final = 2
-
-_MINUS_SIGN = "\u2212"
-_NUMBER = re.compile(rf"[-+{_MINUS_SIGN}]?\d+(?:[.,]\d+)?")
-_PAIR = re.compile(r"\s*([^;,]*\d[^;,]*?)\s*[;,]\s*([^;,]*\d[^;,]*)")
-_WEST_OR_SOUTH = re.compile(r"[WOS](?:EST|ESTE|UR|OUTH)?\s*$", re.IGNORECASE)
-
-Cell = float | str | None
 
 
 class Reading(NamedTuple):
@@ -46,34 +37,38 @@ class Reading(NamedTuple):
     radius_m: int = 0
 
 
-class _Degrees(NamedTuple):
-    value: float
-    decimals: int
-
-
 def read(lat: Cell, lon: Cell, named: frozenset[str], geography: Geography) -> Reading:
     """Where the coordinates point. `named` are the codes of the areas in the words: they decide between several ways to
     mend a point that lies outside the country as written."""
     if is_missing(lat) and is_missing(lon):
         return Reading()
-    pair = _pair(lat, lon)
-    if pair is None:
+    written = pairs(lat, lon)
+    if not written:
         return Reading((Flag.COORDINATES_UNREADABLE,))
-    first, second = pair
+    first, second = written[0]
     if first.value == second.value == 0:
         return Reading((Flag.ZERO_POINT,))
     if _is_near(first.value, second.value, *WELL_KNOWN_CENTRES, geography.centroids[1]):
         return Reading((Flag.COUNTRY_CENTROID,))
-    found = [way for way in _ways(first.value, second.value, named, geography) if way.municipality is not None]
+    best = _best(written, named, geography)
+    return _weighed(best, max(first.decimals, second.decimals), geography) if best.municipality else best
+
+
+def _best(written: Sequence[Pair], named: frozenset[str], geography: Geography) -> Reading:
+    """The way to read the numbers that puts them into the country, and there into what the words name."""
+    found = [
+        way
+        for one, other in written
+        for way in _ways(one.value, other.value, named, geography)
+        if way.municipality is not None
+    ]
     if not found:
         return Reading((Flag.OUTSIDE_COUNTRY,))
-    best = found[0] if not found[0].flags else min(found, key=lambda way: named.isdisjoint(_areas(way)))
-    return _weighed(best, max(first.decimals, second.decimals), geography)
-
-
-def is_missing(cell: Cell) -> bool:
-    """Whether there is no number at all in the cell."""
-    return cell is None or (isinstance(cell, float) and math.isnan(cell)) or not any(map(str.isdigit, str(cell)))
+    if len(written) == 1 and not found[0].flags:
+        return found[0]
+    best = min(found, key=lambda way: named.isdisjoint(_areas(way)))
+    is_open = len(written) > 1 and named.isdisjoint(_areas(best)) and len({way.municipality for way in found}) > 1
+    return Reading((Flag.COORDINATES_UNREADABLE,)) if is_open else best
 
 
 def _ways(first: float, second: float, named: frozenset[str], geography: Geography) -> Iterator[Reading]:
@@ -113,29 +108,3 @@ def _weighed(way: Reading, decimals: int, geography: Geography) -> Reading:
 
 def _is_near(lat: float, lon: float, *centres: tuple[float, float]) -> bool:
     return any(abs(lat - y) < CENTRE_TOLERANCE and abs(lon - x) < CENTRE_TOLERANCE for y, x in centres)
-
-
-def _pair(lat: Cell, lon: Cell) -> tuple[_Degrees, _Degrees] | None:
-    """Both numbers; if one cell is empty the other may hold the two, apart by a comma and a space or a semicolon."""
-    for cell, other in ((lat, lon), (lon, lat)):
-        both = _PAIR.fullmatch(cell) if isinstance(cell, str) and is_missing(other) else None
-        if both is not None:
-            lat, lon = both.groups()
-    first, second = _degrees(lat), _degrees(lon)
-    return None if first is None or second is None else (first, second)
-
-
-def _degrees(cell: Cell) -> _Degrees | None:
-    """One number, or degrees, minutes and seconds: `"21.161908 |"`, `"19,43"`, `99° 8' 0.5" O`."""
-    if isinstance(cell, float | int):
-        return _Degrees(cell, len(f"{cell:.7f}".rstrip("0").partition(".")[2])) if math.isfinite(cell) else None
-    numbers = [found.replace(_MINUS_SIGN, "-").replace(",", ".") for found in _NUMBER.findall(cell or "")]
-    if not numbers or len(numbers) > len(("degrees", "minutes", "seconds")):
-        return None
-    whole, *smaller = (float(number) for number in numbers)
-    sign = -1 if numbers[0].startswith("-") or _WEST_OR_SOUTH.search(cell or "") else 1
-    value = sign * (abs(whole) + sum(part / 60**power for power, part in enumerate(smaller, start=1)))
-    if not smaller:
-        return _Degrees(value, len(numbers[0].partition(".")[2]))
-    has_seconds = len(smaller) > 1 or "." in numbers[1]
-    return _Degrees(value, DECIMALS_OF_SECONDS if has_seconds else DECIMALS_OF_MINUTES)

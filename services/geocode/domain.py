@@ -5,7 +5,8 @@ import math
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, TypedDict
 
-from services.geocode.coordinates import Cell, Reading, read
+from services.geocode.coordinate_text import Cell, is_missing, pair_in
+from services.geocode.coordinates import Reading, read
 from services.geocode.descriptions import Descriptions
 from services.geocode.gazetteer import Gazetteer
 from services.geocode.matching import Matcher
@@ -53,7 +54,10 @@ def locate(place: PlaceWords, geography: Geography) -> Location:
     found = understood.cells.understand(words)
     if text:
         found = _with_text(text, found, understood)
-    reading = read(place.lat, place.lon, _named(found), geography)
+    lat, lon = place.lat, place.lon
+    if is_missing(lat) and is_missing(lon) and place.text:
+        lat, lon = pair_in(place.text) or (lat, lon)
+    reading = read(lat, lon, _named(found), geography)
     if reading.flags or repaired:
         found = replace(found, flags=found.flags.union(reading.flags, {Flag.REPAIRED_TEXT} if repaired else ()))
     if reading.precision > Precision.LOCALITY:
@@ -133,7 +137,8 @@ def _agreed(found: Understanding, reading: Reading, matcher: Matcher) -> Underst
         return None
     since = matcher.cut_from(at)
     flags = found.flags | {Flag.PARENT_POLYGON} if since else found.flags
-    score = POINT_IN_A_PARENT if since else POINT_ALONE
+    mended = {Flag.SIGN, Flag.SWAPPED} & set(reading.flags) and not found.state
+    score = POINT_IN_A_PARENT if since or mended else POINT_ALONE
     candidates = ((at, score), *((code, 1 - score) for code in since)) if since else ()
     return Understanding(at[:2], at, score=score, flags=flags, candidates=candidates)
 

@@ -46,7 +46,8 @@ class Word(NamedTuple):
 @dataclass(frozen=True, slots=True)
 class Mention:
     """A name in a text. `whole`: it is all that stands between two commas. `located`: "in" or "of" stands before it.
-    `joined`: "and", a dash or a stroke ties it to the one before. `known`: some area or town is called so. `apart`: a comma stands before it."""
+    `joined`: "and", a dash or a stroke ties it to the one before. `known`: some area or town is called so. `apart`: a
+    comma stands before it."""
 
     name: str
     start: int

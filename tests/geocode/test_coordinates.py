@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from services.geocode.coordinates import Cell, Reading, read
+from services.geocode.coordinate_text import Cell, from_utm
+from services.geocode.coordinates import Reading, read
 from shared.geography import load
 from shared.model.location import Flag, Precision
 
@@ -28,6 +29,23 @@ def reading(lat: Cell, lon: Cell, *named: str) -> Reading:
         ("19.4326, -99.1332", None),
         ("19.4326; -99.1332", ""),
         (19.4326, "\u221299.1332"),
+        ("19,4326,-99,1332", ""),
+        ("19.4326 -99.1332", None),
+        ("19.4326-99.1332", None),
+        ("19.4326° N, 99.1332° W", None),
+        ("19°25'57.4\"N 99°07'59.5\"W", None),
+        ("19 25.956 N", "99 7.992 O"),
+        ("N 19 25 57.4", "O 99 7 59.5"),
+        ("19.4326 norte", "99.1332 oeste"),
+        ("lat: 19.4326 lon: -99.1332", None),
+        ("https://maps.example/?q=19.4326,-99.1332", None),
+        ("https://maps.example/place/x/@19.4326,-99.1332,15z", ""),
+        ("https://maps.example/data=!3d19.4326!4d-99.1332", ""),
+        ("19.4326,-99.1332", "19.4326,-99.1332"),
+        ("194326000", "-991332000"),
+        ("14Q 486017 2148696", None),
+        ("2,148,696 N", "486,017 E, zona 14"),
+        ("486017", "2148696"),
     ],
 )
 def test_many_spellings_of_one_point(lat: Cell, lon: Cell) -> None:
@@ -68,6 +86,16 @@ def test_a_point_is_mended_and_says_so(lat: float, lon: float, flags: set[Flag])
 )
 def test_a_point_that_is_not_used(lat: Cell, lon: Cell, flag: Flag) -> None:
     assert reading(lat, lon) == Reading((flag,))
+
+
+def test_metres_of_utm_are_degrees() -> None:
+    """The tower of Toronto, zone 17."""
+    assert from_utm(630_084.3, 4_833_438.6, 17) == pytest.approx((43.642567, -79.387139), abs=1e-5)
+
+
+def test_a_zone_that_is_not_named_is_told_by_the_words_or_not_at_all() -> None:
+    assert reading("650000", "2300000").flags == (Flag.COORDINATES_UNREADABLE,)
+    assert reading("650000", "2300000", "30").municipality == "30175"
 
 
 def test_nothing_given_is_nothing_read() -> None:
