@@ -30,12 +30,14 @@ class Share:
         return self.base >= FEWEST_FOR_A_SHARE
 
     def document(self) -> Document:
+        """The counts, and the share if it tells anything."""
+        share, low, high = (self.share, self.low, self.high) if self.tells else (None, None, None)
         return {
             "number": self.number,
             "base": self.base,
-            "share": self.share,
-            "low": self.low,
-            "high": self.high,
+            "share": share,
+            "low": low,
+            "high": high,
             "too_few": not self.tells,
         }
 

@@ -1,0 +1,83 @@
+"""Reading aids: how intensely was documented, where a series breaks, what is provisional."""
+
+import pytest
+
+from services.analytics.patterns.reading_aids import (
+    CHANCE_ONLY,
+    PROVISIONAL,
+    Documented,
+    break_sentence,
+    intensity_sentence,
+    is_provisional,
+    percent,
+    recording_breaks,
+    reporting_intensity,
+    together,
+)
+from shared.errors import Invalid
+
+
+def test_intensity_stands_beside_every_cell_with_a_case() -> None:
+    cases = [
+        Documented(("20", "2024"), frozenset({"a", "b"}), 3),
+        Documented(("20", "2024"), frozenset({"a"}), 11),
+        Documented(("20", "2024"), frozenset({"a"}), None),
+        Documented(("09", "2024"), frozenset()),
+    ]
+    found = reporting_intensity(cases)
+    assert list(found) == [("09", "2024"), ("20", "2024")]
+    assert found["20", "2024"].document() == {
+        "cases": 3,
+        "organisations": 2,
+        "largest_share": 1.0,
+        "dated": 2,
+        "median_delay_days": 7.0,
+    }
+    assert found["09", "2024"].median_delay_days is None
+    assert intensity_sentence(found["20", "2024"]).en == (
+        "2 organisations documented 3 cases; the largest 100 % of them. Half were known within 7 days (of 2 with a "
+        "certain date)."
+    )
+    assert "no se sabe" in intensity_sentence(found["09", "2024"]).es.lower()
+    assert reporting_intensity([]) == {}
+
+
+@pytest.mark.parametrize("delay", [-1.0, float("nan"), float("inf")])
+def test_a_delay_that_cannot_be_is_refused(delay: float) -> None:
+    with pytest.raises(Invalid) as refused:
+        reporting_intensity([Documented(("20",), frozenset({"a"}), delay)])
+    assert refused.value.errors[0].field == "delay_days"
+
+
+def test_a_series_breaks_where_a_large_organisation_comes_or_goes() -> None:
+    documented = {
+        "2020": {"a": 50, "b": 10},
+        "2021": {"a": 45, "b": 12, "c": 3},
+        "2022": {"a": 40, "b": 12, "c": 3, "d": 30},
+        "2023": {"b": 12, "d": 30, "c": 0},
+        "2024": {"b": 10, "d": 33},
+    }
+    assert recording_breaks(documented) == ("2022", "2023")
+    assert "2022, 2023" in break_sentence(recording_breaks(documented)).es
+    assert recording_breaks({}) == ()
+    assert "same organisations" in break_sentence(()).en
+
+
+def test_figures_are_provisional_for_24_months() -> None:
+    assert is_provisional("2024-03-15", "2026-03-14")
+    assert not is_provisional("2024-03-15", "2026-03-15")
+    with pytest.raises(Invalid):
+        is_provisional("2024", "2026-03-15")
+
+
+def test_sentences_join_in_order() -> None:
+    joined = together(CHANCE_ONLY, PROVISIONAL)
+    assert joined.es == f"{CHANCE_ONLY.es} {PROVISIONAL.es}"
+    assert joined.en.startswith(CHANCE_ONLY.en)
+
+
+@pytest.mark.parametrize(
+    ("share", "text"), [(0.0, "0 %"), (0.004, "0.4 %"), (0.096, "9.6 %"), (0.47, "47 %"), (1.0, "100 %")]
+)
+def test_percentages_without_needless_decimals(share: float, text: str) -> None:
+    assert percent(share) == text
