@@ -5,11 +5,13 @@ from typing import Final
 
 from services.analytics.patterns.alarms import ALARMS
 from services.analytics.patterns.associations import ASSOCIATIONS
+from services.analytics.patterns.clusters import CLUSTERS
 from services.analytics.patterns.estimates import ESTIMATES
+from services.analytics.patterns.justice import JUSTICE
 from services.analytics.patterns.pattern import AnyPattern
 from services.analytics.patterns.rates import RATES
 from services.analytics.patterns.trends import TRENDS
 
 CATALOGUE: Final[Mapping[str, AnyPattern]] = {
-    each.name: each for each in (RATES, TRENDS, ALARMS, ASSOCIATIONS, ESTIMATES)
+    each.name: each for each in (RATES, TRENDS, ALARMS, CLUSTERS, ASSOCIATIONS, ESTIMATES, JUSTICE)
 }
