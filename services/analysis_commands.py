@@ -17,6 +17,7 @@ def register(cli: typer.Typer) -> None:
     """Add the commands to the `observatory` command."""
     cli.command()(alarms)
     cli.command()(estimate)
+    cli.command()(geocode)
     cli.command()(scan)
 
 
@@ -55,6 +56,36 @@ def estimate(
     table = lists_file.read_lists(file.read_text(encoding="utf-8", errors="replace"))
     groups = [[name.strip() for name in each.split(",")] for each in join or ()]
     _print(answer.document(estimated(lists.merge_lists(table, groups), seed=seed, threshold=threshold)))
+
+
+def geocode(
+    file: Annotated[Path, typer.Argument(exists=True, dir_okay=False, readable=True, help="CSV, XLSX or NDJSON.")],
+    out: Annotated[Path, typer.Option(help="Where the rows with their areas are written, as CSV.")],
+    *,
+    state: Annotated[str | None, typer.Option(help="The column of states; guessed where no column is named.")] = None,
+    municipality: Annotated[str | None, typer.Option(help="The column of municipalities.")] = None,
+    locality: Annotated[str | None, typer.Option(help="The column of towns and villages.")] = None,
+    neighbourhood: Annotated[str | None, typer.Option(help="The column of neighbourhoods.")] = None,
+    postal_code: Annotated[str | None, typer.Option(help="The column of postal codes.")] = None,
+    text: Annotated[str | None, typer.Option(help="The column with the place in free words.")] = None,
+    lat: Annotated[str | None, typer.Option(help="The column of latitudes, or of both coordinates.")] = None,
+    lon: Annotated[str | None, typer.Option(help="The column of longitudes.")] = None,
+) -> None:
+    """Add to each row of a spreadsheet the area it is in, with its precision; nothing is kept or sent anywhere."""
+    from services.geocode_command import geocode_file  # noqa: PLC0415
+
+    named = {
+        "state": state,
+        "municipality": municipality,
+        "locality": locality,
+        "neighbourhood": neighbourhood,
+        "postal_code": postal_code,
+        "text": text,
+        "lat": lat,
+        "lon": lon,
+    }
+    for line in geocode_file(file, out, named).lines():
+        typer.echo(line)
 
 
 def scan(
