@@ -18,6 +18,12 @@ REGIONS: Final = {
 }
 """The organisations of the sample by the states they work in; beside them one that loads the sample reads the press."""
 
+NATIONAL: Final = {
+    "muestra-archivo-oficial": ("official_source", 0.35),
+    "muestra-red-trans": ("own_contact", 0.3),
+}
+"""Organisations that work in the whole country: how they learn of a lethal case, and of what share."""
+
 HARDER_HIT: Final = {"30": 2.2, "12": 2.0, "08": 1.7, "20": 1.5, "25": 1.4, "09": 1.4, "26": 1.3, "23": 1.3}
 """By how much more than its population a state counts in the sample."""
 

@@ -76,13 +76,21 @@ class _Maker:
         organisation = self._regional[municipality.state]
         if public and self._chance(0.5):
             organisation = self._monitor
-        if lethal and self._chance(0.3):
-            other = self._regional[municipality.state] if organisation == self._monitor else self._monitor
-            document["documented_by"] = [{"organisation": other, "how_learned": "press", "on": self._later(day)}]
+        if lethal:
+            document["documented_by"] = self._documented(day, organisation, self._regional[municipality.state])
         workflow = self._pick(mix.WORKFLOWS)
         if workflow == "accepted":
             document["verification"] = self._verification(day, public=public)
         return Sample(document, organisation, workflow)
+
+    def _documented(self, day: date, owner: str, regional: str) -> list[ReadableJson]:
+        """Who came to a lethal case, each in its own way; the owner did in any case."""
+        ways = {regional: ("own_contact", 0.45), self._monitor: ("press", 0.5), **mix.NATIONAL}
+        return [
+            {"organisation": name, "how_learned": how, "on": self._later(day)}
+            for name, (how, share) in ways.items()
+            if name == owner or self._chance(share)
+        ]
 
     def _day(self) -> date:
         """More of them lately: documentation grew."""

@@ -53,7 +53,7 @@ async def test_every_pattern_answers_whatever_there_is(analytics: Analytics, nam
         assert each["method"]
         assert each["source"]
         assert each["n"] <= max(cases, 1) * 10
-        assert each["verdict"] != "found" or cases > 1
+        assert each["verdict"] != "found" or cases > 1 or each["method"] == "families_side_by_side"
 
 
 @pytest.mark.parametrize(
