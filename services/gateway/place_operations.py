@@ -60,6 +60,7 @@ PLACES: Final = (
             "Your own organisation's, or (coordinators) those of the network as far as consent allows.",
             schema=one_of("own", "network"),
         ),
+        Parameter("after", "Only those that come after this case, among the waiting."),
         LIMIT,
         CURSOR,
     ),

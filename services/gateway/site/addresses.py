@@ -26,6 +26,9 @@ ADDRESSES: Final[Mapping[str, tuple[str, str]]] = {
     "mapping": ("/workspace/mapping", "/en/workspace/mapping"),
     "live_patterns": ("/workspace/patterns", "/en/workspace/patterns"),
     "live_pattern": ("/workspace/patterns/{name}", "/en/workspace/patterns/{name}"),
+    "places": ("/workspace/places", "/en/workspace/places"),
+    "place": ("/workspace/places/{id}", "/en/workspace/places/{id}"),
+    "place_names": ("/workspace/place-names", "/en/workspace/place-names"),
     "samples": ("/workspace/samples", "/en/workspace/samples"),
 }
 """The Spanish and the English path of each page."""

@@ -18,7 +18,10 @@ from shared.model.wording import Language
 
 @dataclass(frozen=True)
 class Frame:
-    """`page` is the page's name in `addresses`, with the arguments of its path and the parameters after it."""
+    """`page` is the page's name in `addresses`, with the arguments of its path and the parameters after it.
+
+    `waiting` is how many places of the organisation wait for a person; None for who may not see them.
+    """
 
     words: Words
     page: str
@@ -26,6 +29,7 @@ class Frame:
     release: Manifest | None = None
     session: Session | None = None
     form_token: str = ""
+    waiting: int | None = None
     arguments: Mapping[str, str] = field(default_factory=dict)
     parameters: Mapping[str, str] = field(default_factory=dict)
 

@@ -1,7 +1,7 @@
 """The still map under the moving one: outlines as SVG paths. Pure."""
 
 import math
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
@@ -36,6 +36,11 @@ def draw(shapes: Mapping[str, Document]) -> Drawing:
 
     paths = {code: "".join(_path(_turns(map(spot, ring))) for ring in area) for code, area in rings.items()}
     return Drawing(WIDTH, math.ceil((north - south) * scale), paths)
+
+
+def outline(geometry: Document, spot: Callable[[Sequence[float]], tuple[int, int]]) -> str:
+    """The path data of one geometry, where `spot` says where in the drawing a (lon, lat) lies."""
+    return "".join(_path(_turns(map(spot, ring))) for ring in _rings(geometry))
 
 
 def _rings(geometry: Document) -> Iterator[Ring]:

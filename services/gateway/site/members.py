@@ -1,6 +1,7 @@
 """Pages for who is signed in, and what they ask of the services."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final, TypeAlias
 
 import httpx
@@ -12,10 +13,13 @@ from services.gateway.sessions import Session
 from services.gateway.site import csrf
 from services.gateway.site.frame import Frame, Page
 from services.gateway.site_context import SiteContext
-from shared.errors import FieldProblem, Forbidden, Gone, NotFound, Unauthenticated
+from shared.errors import FieldProblem, Forbidden, Gone, NotFound, Unauthenticated, Unavailable
 
 SEE_OTHER: Final = 303
 MOST_FIELDS: Final = 5000
+SETTLE_PLACES: Final = frozenset({"reporter", "org_admin", "coordinator", "admin"})
+SHORT_SECONDS: Final = 1.0
+"""How long a page waits for what it can do without."""
 Answer: TypeAlias = dict[str, Any]
 
 _ERRORS: Final = {401: Unauthenticated, 403: Forbidden, 404: NotFound, 410: Gone}
@@ -27,9 +31,21 @@ def for_members(page: Page) -> Page:
     async def guarded(context: SiteContext, request: Request, frame: Frame) -> Response:
         if frame.session is None:
             return see(frame, "sign_in")
-        return await page(context, request, frame)
+        return await page(context, request, replace(frame, waiting=await _waiting(context, frame)))
 
     return guarded
+
+
+async def _waiting(context: SiteContext, frame: Frame) -> int | None:
+    """How many places wait for a person; None for who may not see them, and while geocode is away."""
+    principal = signed_in(frame).principal
+    if principal.role not in SETTLE_PLACES:
+        return None
+    try:
+        answer = await context.peers.call("geocode", "GET", "/places/counts", principal, timeout=SHORT_SECONDS)
+    except Unavailable:
+        return None
+    return sum(answer.json()["open"].values()) if answer.is_success else None
 
 
 def see(frame: Frame, page: str, parameters: Mapping[str, str] | None = None, **arguments: str) -> Response:

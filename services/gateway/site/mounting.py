@@ -10,7 +10,15 @@ from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
 
-from services.gateway.site import case_pages, import_pages, pattern_pages, public_pages, report_pages, workspace_pages
+from services.gateway.site import (
+    case_pages,
+    import_pages,
+    pattern_pages,
+    place_pages,
+    public_pages,
+    report_pages,
+    workspace_pages,
+)
 from services.gateway.site.addresses import address, language_of, path
 from services.gateway.site.csrf import form_token
 from services.gateway.site.frame import Frame, Page, Pages
@@ -32,6 +40,7 @@ ALL_PAGES: Pages = {
     **report_pages.PAGES,
     **import_pages.PAGES,
     **pattern_pages.PAGES,
+    **place_pages.PAGES,
 }
 
 

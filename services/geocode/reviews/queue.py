@@ -15,7 +15,7 @@ from services.geocode.reviews.schemas import ChoiceOut, Counts, DecisionOut, Giv
 from services.geocode.schemas import PlaceIn
 from shared.errors import Forbidden
 from shared.model.location import CodedLocation, Location
-from shared.ports.store import Condition, Eq, Order, Stored
+from shared.ports.store import Condition, Eq, Order, Range, Stored
 from shared.principal import Principal
 
 Scope = Literal["own", "network"]
@@ -24,13 +24,15 @@ COORDINATES = frozenset({"coordinator", "admin"})
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which places a list shows. Those of the network are for coordinators, as far as consent allows."""
+    """Which places a list shows. Those of the network are for coordinators, as far as consent allows. `after` is the
+    id of a case: only those that come after it among the waiting."""
 
     state: Literal["open", "decided"] = "open"
     reason: Reason | None = None
     scope: Scope = "own"
     limit: int = 50
     cursor: str | None = None
+    after: str | None = None
 
 
 async def listed(desk: ReviewDesk, principal: Principal, wanted: Wanted) -> Reviews:
@@ -92,6 +94,8 @@ def _where(principal: Principal, wanted: Wanted) -> Sequence[Condition]:
     where: list[Condition] = [Eq("state", wanted.state)]
     if wanted.reason is not None:
         where.append(Eq("reason", wanted.reason))
+    if wanted.after is not None:
+        where.append(Range("id", low=f"{wanted.after}0"))  # the least text that is greater
     if wanted.scope == "own":
         return [*where, Eq("organisation", principal.organisation)]
     if principal.role not in COORDINATES:

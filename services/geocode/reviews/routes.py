@@ -43,9 +43,10 @@ def review_routes(desk: ReviewDesk, who: Callable[[Request], Awaitable[Principal
         scope: Scope = "own",
         limit: Limit = 50,
         cursor: str | None = None,
+        after: str | None = None,
         principal: Principal = caller,
     ) -> Reviews:
-        found = await queue.listed(desk, principal, Wanted(state, reason, scope, limit, cursor))
+        found = await queue.listed(desk, principal, Wanted(state, reason, scope, limit, cursor, after))
         _link(request, response, found.cursor)
         return found
 
