@@ -8,7 +8,13 @@ from services.analytics.patterns.answer import PatternAnswer, Sentence, Verdict,
 from services.analytics.undocumented.estimate import ESTIMAND, Estimate
 from services.analytics.undocumented.hierarchical import NearBest
 from services.analytics.undocumented.log_linear import ModelEstimate
-from services.analytics.undocumented.refusals import FARTHEST_APART, FEWEST_LISTS, FEWEST_SHARED, may_be_shown
+from services.analytics.undocumented.refusals import (
+    FARTHEST_APART,
+    FEWEST_LISTS,
+    FEWEST_SHARED,
+    Refusal,
+    may_be_shown,
+)
 from shared.model.json import Document, ReadableJson
 
 METHOD: Final = "multiple-systems estimation"
@@ -64,7 +70,8 @@ def _results(result: Estimate) -> dict[str, ReadableJson]:
         "selected": None if steps.selected is None else {"method": "stepwise", **_plain(steps.selected)},
         "models": _models(result.near_best),
         "refused": None if reason is None else reason.en,
-        "reasons": [{"rule": each.rule, "es": each.reason.es, "en": each.reason.en} for each in result.refusals],
+        "reasons": [_rule(each) for each in result.refusals],
+        "cautions": [_rule(each) for each in result.cautions],
         "near_best": _family(result.near_best),
         "hierarchical": None
         if result.with_triples is None
@@ -77,6 +84,10 @@ def _results(result: Estimate) -> dict[str, ReadableJson]:
         "estimand": {"es": ESTIMAND.es, "en": ESTIMAND.en},
         "parameters": _parameters(result),
     }
+
+
+def _rule(refusal: Refusal) -> ReadableJson:
+    return {"rule": refusal.rule, "es": refusal.reason.es, "en": refusal.reason.en}
 
 
 def _overlaps(result: Estimate) -> dict[str, ReadableJson]:
@@ -148,12 +159,14 @@ def _words(result: Estimate, *, shown: bool) -> Sentence:
     model, near = result.stepwise.selected, result.near_best
     number, low, high = f"{model.estimate:,.0f}", f"{model.low:,.0f}", f"{model.high:,.0f}"
     lowest, highest = f"{near.lowest:,.0f}", f"{near.highest:,.0f}"
+    cautions = [each.reason for each in result.cautions]
     warning_es, warning_en = (
         ("No lo tomes como resultado: ", "Do not take it as a result: ") if result.refusals else ("", "")
     )
     return Sentence(
         es=f"{warning_es}hay {observed} casos documentados y se estiman {number} en total (95 %: de {low} a {high}). "
-        f"Los modelos casi igual de buenos dan de {lowest} a {highest}.",
+        f"Los modelos casi igual de buenos dan de {lowest} a {highest}." + "".join(f" {each.es}" for each in cautions),
         en=f"{warning_en}there are {observed} documented cases and an estimated {number} in all "
-        f"(95 %: {low} to {high}). Models that are nearly as good give {lowest} to {highest}.",
+        f"(95 %: {low} to {high}). Models that are nearly as good give {lowest} to {highest}."
+        + "".join(f" {each.en}" for each in cautions),
     )

@@ -34,7 +34,8 @@ _FEWEST_LISTS_FOR_TRIPLES: Final = 4
 @dataclass(frozen=True, slots=True)
 class Estimate:
     """`table` is without the lists that hold no case, named in `empty_lists`. `with_triples` is None where there are
-    too few or too many lists for terms of three; `refusals` is empty where the estimate may be relied on."""
+    too few or too many lists for terms of three; `refusals` is empty where the estimate may be relied on, and
+    `cautions` do not refuse it."""
 
     table: CaptureTable
     empty_lists: tuple[str, ...]
@@ -45,6 +46,7 @@ class Estimate:
     bayesian: Averaged | None
     latent_classes: LatentClasses | None
     refusals: tuple[Refusal, ...]
+    cautions: tuple[Refusal, ...]
     seed: int
 
 
@@ -56,25 +58,31 @@ def estimate(table: CaptureTable, *, seed: int = SEED, threshold: float = THRESH
     triples = _FEWEST_LISTS_FOR_TRIPLES <= held.lists <= _MOST_LISTS_FOR_TRIPLES
     with_triples = near_best(held, order=3) if triples else None
     fitted = bool(near.models)
+    steps = stepwise(held, threshold)
+    classes = latent_classes(held, seed=seed, draws=draws) if fitted and draws else None
     return Estimate(
         table=held,
         empty_lists=tuple(name for name in table.names if name not in held.names),
-        stepwise=stepwise(held, threshold),
+        stepwise=steps,
         near_best=near,
         with_triples=with_triples,
         averaged=averaged(near.models, held.observed),
         bayesian=average_over_graphs(held) if fitted else None,
-        latent_classes=latent_classes(held, seed=seed, draws=draws) if fitted and draws else None,
+        latent_classes=classes,
         refusals=_refusals(held, [near] if with_triples is None else [near, with_triples]),
+        cautions=_told(refusals.classes_disagree(steps.selected, classes), refusals.chains_disagree(classes)),
         seed=seed,
     )
 
 
 def _refusals(table: CaptureTable, families: Sequence[NearBest]) -> tuple[Refusal, ...]:
-    found = (
+    return _told(
         refusals.too_few_lists(table),
         refusals.no_estimate(table, families[0]),
         refusals.too_small_overlaps(table),
         *(refusals.models_apart(family) for family in families),
     )
-    return tuple(refusal for refusal in found if refusal is not None)
+
+
+def _told(*found: Refusal | None) -> tuple[Refusal, ...]:
+    return tuple(each for each in found if each is not None)

@@ -330,7 +330,8 @@ def _information(cells: Numbers, active: Choice, weights: Numbers) -> Numbers:
 def _are_identified(cells: Numbers, active: Choice, kept: Choice) -> NDArray[np.bool_]:
     """Whether the columns of each model are linearly independent over the histories it keeps."""
     sizes = np.linalg.eigvalsh(_information(cells, active, kept.astype(float)))
-    return sizes[:, 0] > _SMALLEST_EIGENVALUE * sizes[:, -1]  # type: ignore[no-any-return]
+    identified: NDArray[np.bool_] = sizes[:, 0] > _SMALLEST_EIGENVALUE * sizes[:, -1]
+    return identified
 
 
 def _joined(parts: Sequence[Fits]) -> Fits:

@@ -6,7 +6,9 @@ from typing import Final
 
 from services.analytics.patterns.answer import Sentence
 from services.analytics.undocumented.hierarchical import NearBest
+from services.analytics.undocumented.latent_class import LatentClasses
 from services.analytics.undocumented.lists import CaptureTable
+from services.analytics.undocumented.log_linear import ModelEstimate
 
 FEWEST_LISTS: Final = 3
 FEWEST_SHARED: Final = 10
@@ -25,7 +27,7 @@ _PAIRS_NAMED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an estimate must not be relied on. `rule` is the name of the rule."""
+    """Why an estimate must not be relied on, or what to mind where it may. `rule` is the name of the rule."""
 
     rule: str
     reason: Sentence
@@ -92,6 +94,34 @@ def no_estimate(table: CaptureTable, near: NearBest) -> Refusal | None:
             "comparten todos. Toma un periodo más largo o más listas.",
             en=f"No model can be estimated from these {table.observed} cases: the lists share none, or all of them. "
             "Take a longer period or more lists.",
+        ),
+    )
+
+
+def classes_disagree(selected: ModelEstimate | None, found: LatentClasses | None) -> Refusal | None:
+    """A caution, no refusal: if cases differ in how easily they are found, which log-linear models of pairs do not see,
+    the total is another. The selected total is outside what latent classes give."""
+    if selected is None or found is None or found.low <= selected.estimate <= found.high:
+        return None
+    low, high = f"{found.low:,.0f}", f"{found.high:,.0f}"
+    return Refusal(
+        "latent_classes_disagree",
+        Sentence(
+            es=f"Si unos casos se hallan con más facilidad que otros, va de {low} a {high} (clases latentes).",
+            en=f"If some cases are easier to find than others, the total is from {low} to {high} (latent classes).",
+        ),
+    )
+
+
+def chains_disagree(found: LatentClasses | None) -> Refusal | None:
+    """A caution: the sampler of latent classes did not settle, so that its interval is only a rough one."""
+    if found is None or found.mixed:
+        return None
+    return Refusal(
+        "latent_classes_did_not_settle",
+        Sentence(
+            es="Las cadenas de clases latentes no coinciden entre sí: toma su intervalo como aproximado.",
+            en="The chains of latent classes do not agree with each other: take their interval as a rough one.",
         ),
     )
 

@@ -134,3 +134,15 @@ def test_estimates_made_elsewhere_stand_beside_and_change_nothing() -> None:
 )
 def test_only_lethal_kinds_and_whole_years(kinds: list[str], months: int, refused: list[str]) -> None:
     assert [each.rule for each in out_of_scope(kinds, months)] == refused
+
+
+def test_cautions_are_told_and_refuse_nothing() -> None:
+    """Two classes of cases, one found four times as easily: pairs of lists alone count too few."""
+    rng = np.random.default_rng(5)
+    on = rng.random((4_000, 5)) < np.repeat([[0.6], [0.15]], 2_000, axis=0)
+    masks, counts = np.unique(on @ (1 << np.arange(5)), return_counts=True)
+    table = capture_table("ABCDE", {int(m): int(n) for m, n in zip(masks, counts, strict=True) if m})
+    result = estimate(table)
+    assert [caution.rule for caution in result.cautions] == ["latent_classes_disagree"]
+    assert "no_model_has_an_estimate" not in [refusal.rule for refusal in result.refusals]
+    assert "latent classes" in answer(result).words.en
