@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import UTC, date, datetime, timedelta, timezone
+from functools import lru_cache
 
 Clock = Callable[[], datetime]
 """Gives the current moment, aware, in UTC."""
@@ -19,7 +20,8 @@ def mexican_day(moment: datetime) -> date:
     return moment.astimezone(CENTRAL_MEXICO).date()
 
 
+@lru_cache(maxsize=64)
 def iso(moment: datetime) -> str:
-    """RFC 3339 in UTC with milliseconds, e.g. `2026-11-21T22:45:13.120Z`."""
+    """RFC 3339 in UTC with milliseconds, e.g. `2026-11-21T22:45:13.120Z`. Of one moment it is asked again and again."""
     in_utc = moment if moment.tzinfo is UTC else moment.astimezone(UTC)
     return in_utc.isoformat(timespec="milliseconds").removesuffix("+00:00") + "Z"

@@ -23,6 +23,8 @@ class ObservatoryError(Exception):
     status: ClassVar[int] = 500
     code: ClassVar[str] = "internal"
     title: ClassVar[str] = "Something went wrong on our side"
+    retry_after_seconds: int | None = None
+    """When the same request may do, where that is known."""
 
     def __init__(self, detail: str, *, errors: tuple[FieldProblem, ...] = ()) -> None:
         super().__init__(detail)
@@ -112,7 +114,7 @@ class Unavailable(ObservatoryError):
     status = 503
     code = "unavailable"
     title = "Not available right now"
-    retry_after_seconds: ClassVar[int] = 2
+    retry_after_seconds = 2
 
 
 class Poison(ObservatoryError):

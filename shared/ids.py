@@ -1,7 +1,6 @@
 """Identifiers: permanent, sortable by the time they were made, without meaning."""
 
 import time
-from uuid import UUID
 
 from shared.random_bytes import random_bytes
 
@@ -12,4 +11,5 @@ def new_id() -> str:
     value = (milliseconds << 80) | int.from_bytes(random_bytes(10))
     value = (value & ~(0xF << 76)) | (0x7 << 76)
     value = (value & ~(0x3 << 62)) | (0x2 << 62)
-    return str(UUID(int=value))
+    digits = f"{value:032x}"
+    return f"{digits[:8]}-{digits[8:12]}-{digits[12:16]}-{digits[16:20]}-{digits[20:]}"

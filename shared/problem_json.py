@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
-from shared.errors import FieldProblem, ObservatoryError, Unavailable
+from shared.errors import FieldProblem, ObservatoryError
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
@@ -35,8 +35,9 @@ def problem(
 
 
 def respond(error: ObservatoryError) -> Response:
-    """The response for an error of the tree; a 503 says when to come back."""
-    headers = {"retry-after": str(error.retry_after_seconds)} if isinstance(error, Unavailable) else {}
+    """The response for an error of the tree; a 503 and a 429 say when to come back."""
+    wait = error.retry_after_seconds
+    headers = {} if wait is None else {"retry-after": str(wait)}
     if error.status == 401:  # noqa: PLR2004 — the status that RFC 9110 pairs with this header
         headers["www-authenticate"] = "Bearer"
     return problem(error.status, error.code, error.title, error.detail, errors=error.errors, headers=headers)

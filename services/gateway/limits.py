@@ -4,6 +4,7 @@ import secrets
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
+from math import ceil
 from typing import ClassVar, Final
 
 from starlette.requests import HTTPConnection
@@ -20,6 +21,10 @@ class TooManyRequests(ObservatoryError):
     status = 429
     code = "too_many_requests"
     title = "Too many requests"
+
+    def __init__(self, seconds: int) -> None:
+        super().__init__("This address asks too often; wait a little and try again.")
+        self.retry_after_seconds = seconds
 
 
 class BodyLimit:
@@ -97,5 +102,5 @@ class RateLimit:
             self._buckets.pop(next(iter(self._buckets)))
         self._buckets[client] = bucket
         if bucket.tokens < 1:
-            raise TooManyRequests("This address asks too often; wait a little and try again.")
+            raise TooManyRequests(ceil((1 - bucket.tokens) / self._per_second))
         bucket.tokens -= 1

@@ -84,10 +84,13 @@ def check_current(status: Status) -> None:
 
 
 def audience_of(record: CaseRecord) -> Audience:
-    """Confidentiality and a refusal to share both keep a case at home; the narrower wins."""
+    """Confidentiality and a refusal to share both keep a case at home; the narrower wins.
+
+    Of a case that states no confidentiality only its organisation knows, as the coded case says too.
+    """
     if record.confidentiality == "named_members":
         return Audience.NAMED_MEMBERS
-    if record.confidentiality == "organisation" or record.consent.share_with_network in REFUSALS:
+    if record.confidentiality in {None, "organisation"} or record.consent.share_with_network in REFUSALS:
         return Audience.ORGANISATION
     return Audience.NETWORK
 

@@ -7,7 +7,7 @@ readable, in memory.
 from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Any, Final, Self
 
 import orjson
@@ -70,7 +70,7 @@ class CaseFile:
 
     @property
     def received_on(self) -> date:
-        return mexican_day(datetime.fromisoformat(self.received))
+        return _received_on(self.received)
 
     def view(self, principal: Principal) -> View:
         return view_of(principal, self.organisation, Audience(self.audience), self.reported_by)
@@ -79,6 +79,11 @@ class CaseFile:
         """Raises Gone for a case that was withdrawn or erased."""
         if Status(self.status).is_gone:
             raise Gone(f"This case was {self.status}.")
+
+
+@lru_cache(maxsize=64)
+def _received_on(moment: str) -> date:
+    return mexican_day(datetime.fromisoformat(moment))
 
 
 _NAMES: Final = tuple(field.name for field in fields(CaseFile))

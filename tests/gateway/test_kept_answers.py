@@ -18,7 +18,7 @@ class Asked:
         self.made = 0
         self.edition = 0
         self.size = size
-        self.endpoint = KeptAnswers(self._make, lambda: self.edition, RateLimit(0, burst))
+        self.endpoint = KeptAnswers(self._make, lambda: self.edition, RateLimit(0.001, burst))
 
     async def _make(self, request: Request) -> tuple[Rendering, Freshness]:
         self.made += 1

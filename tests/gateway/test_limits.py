@@ -6,6 +6,7 @@ import pytest
 from starlette.requests import HTTPConnection
 
 from services.gateway.limits import RateLimit, TooManyRequests
+from shared.problem_json import respond
 from tests.gateway.conftest import Gateway
 
 MEGABYTE = 1_000_000
@@ -59,8 +60,9 @@ def test_a_client_may_come_often_at_once_and_slowly_in_the_long_run() -> None:
     limit = RateLimit(per_second=0.5, burst=3, seconds=lambda: now)
     for _ in range(3):
         limit.check(client("192.0.2.1"))
-    with pytest.raises(TooManyRequests):
+    with pytest.raises(TooManyRequests) as refused:
         limit.check(client("192.0.2.1"))
+    assert respond(refused.value).headers["retry-after"] == "2"
     limit.check(client("192.0.2.2"))
     now = 2.0
     limit.check(client("192.0.2.1"))

@@ -46,7 +46,8 @@ def test_a_case_may_stay_where_it_is() -> None:
 @pytest.mark.parametrize(
     ("confidentiality", "share", "audience"),
     [
-        (None, None, Audience.NETWORK),
+        (None, None, Audience.ORGANISATION),
+        (None, "granted", Audience.ORGANISATION),
         ("public", "granted", Audience.NETWORK),
         ("network", "not_asked", Audience.NETWORK),
         ("network", "refused", Audience.ORGANISATION),

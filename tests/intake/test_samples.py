@@ -1,5 +1,6 @@
 """Synthetic cases: deterministic, plausible, marked, and removed without a trace."""
 
+import asyncio
 from collections import Counter
 from datetime import date
 
@@ -90,6 +91,14 @@ async def test_they_load_into_an_empty_store_marked_synthetic(intake: Intake) ->
     assert {each["synthetic"] for each in listed} == {True}
     again = await intake.ask("POST", "/samples", json={"cases": 1}, role="admin")
     assert again.status_code == 409
+
+
+async def test_they_load_once_however_many_ask(intake: Intake) -> None:
+    asked = [intake.ask("POST", "/samples", json={"cases": 120, "seed": seed}, role="admin") for seed in range(3)]
+    statuses = sorted([answer.status_code for answer in await asyncio.gather(*asked)])
+    assert statuses == [201, 409, 409]
+    log = await intake.until(lambda log: len(log) >= 120)
+    assert len({event.subject for event in log}) == 120
 
 
 async def test_they_never_load_beside_a_case(intake: Intake) -> None:

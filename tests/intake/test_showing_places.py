@@ -33,7 +33,7 @@ async def test_its_own_organisation_reads_every_word_and_the_read_is_recorded(in
 
 
 async def test_a_coordinator_reads_what_may_be_shared_without_the_address(intake: Intake) -> None:
-    shared = await intake.report(a_case(place=PLACE, consent=SHARED))
+    shared = await intake.report(a_case(place=PLACE, consent=SHARED, confidentiality="network"))
     kept = await intake.report(a_case(place=PLACE))
     other: dict[str, Any] = {"role": "coordinator", "organisation": "red"}
     (found,) = await shown(intake, [shared, kept], **other)
@@ -42,7 +42,7 @@ async def test_a_coordinator_reads_what_may_be_shared_without_the_address(intake
 
 
 async def test_nobody_else_reads_them(intake: Intake) -> None:
-    case_id = await intake.report(a_case(place=PLACE, consent=SHARED))
+    case_id = await intake.report(a_case(place=PLACE, consent=SHARED, confidentiality="network"))
     assert await shown(intake, [case_id], organisation="other") == []
     roles: list[Role] = ["analyst", "service"]
     for role in roles:

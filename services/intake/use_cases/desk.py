@@ -1,7 +1,8 @@
 """The desk all acts of intake work at: its stores, keys, log and clock, and how a case is taken from the shelf."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 
 from services.intake.access_log import AccessLog
@@ -52,6 +53,8 @@ class Desk:
     log: AccessLog
     peers: Peers
     clock: Clock
+    samples: asyncio.Lock = field(default_factory=asyncio.Lock)
+    """Held while samples are loaded."""
 
     @property
     def today(self) -> date:
