@@ -50,7 +50,7 @@ class Door:
         principal = self.who(request)
         body = await read_body(request)
         if_match = request.headers.get("if-match")
-        same = (request.method.encode(), request.url.path.encode(), (if_match or "").encode(), body)
+        same = (request.method.encode(), request.scope["path"].encode(), (if_match or "").encode(), body)
         async with self.answers.once(principal, request.headers.get("idempotency-key"), same) as ticket:
             if ticket.replay is not None:
                 return ticket.replay

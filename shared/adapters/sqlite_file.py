@@ -148,7 +148,7 @@ def _connect(path: Path, schema: Sequence[str]) -> sqlite3.Connection:
             connection.execute("PRAGMA locking_mode = EXCLUSIVE")
             connection.execute("PRAGMA journal_mode = WAL")
             connection.execute("PRAGMA wal_autocheckpoint = 4000")
-            connection.execute("PRAGMA cache_size = -16000")
+            connection.execute("PRAGMA cache_size = -6000")
             connection.execute("BEGIN IMMEDIATE")
             for statement in schema:
                 connection.execute(statement)

@@ -1,6 +1,7 @@
 """The scalar types of a record: text of three lengths, identifiers, days, numbers. No control characters, no NaN."""
 
 from datetime import date
+from functools import lru_cache
 from typing import Annotated, Any, TypeVar
 
 from annotated_types import Ge, Le, MaxLen
@@ -73,6 +74,7 @@ def _day(value: Any) -> date:  # noqa: ANN401
     return value
 
 
+@lru_cache(maxsize=4096)
 def _from_iso(text: str) -> date | None:
     """The day written as year-month-day; other ISO forms, such as weeks, are refused."""
     try:
