@@ -9,12 +9,15 @@ from collections.abc import Callable, Iterator, Mapping, Sequence
 from pathlib import Path
 
 from benchmarks.associations import associations
+from benchmarks.clusters import scans
+from benchmarks.estimation import estimation
 from benchmarks.figures import SHAPES, Figure, Shape
 from benchmarks.first_run import first_run
 from benchmarks.large_store import large_store
 from benchmarks.public_reads import public_reads
 from benchmarks.replaying import replay
 from benchmarks.reporting import live_delay, reports
+from benchmarks.trends import trends
 from deploy.local_servers import ServersMissing
 
 BENCHMARKS: Mapping[str, Callable[[Shape, Path], Iterator[Figure]]] = {
@@ -29,6 +32,9 @@ BENCHMARKS: Mapping[str, Callable[[Shape, Path], Iterator[Figure]]] = {
 
 METHODS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "associations": associations,
+    "clusters": scans,
+    "estimation": estimation,
+    "trends": trends,
 }
 """Each measures pure code in this process, the same in both shapes."""
 
