@@ -2,9 +2,10 @@
 
 from dataclasses import dataclass
 
-from services.analytics.live_numbers import REFUSALS, in_series
+from services.analytics.live_numbers import in_series
 from services.analytics.mirror import Mask, Mirror
 from services.analytics.policy import Policy, TableSpec
+from services.analytics.reach import REFUSALS
 from shared.events.releases import Series
 from shared.model.columns import UNKNOWN
 

@@ -1,16 +1,12 @@
-"""The facts of the store, held in memory and kept in step with it: the one object that live numbers are read from.
-
-A later cube takes its place behind these methods.
-"""
+"""The facts of the store, held in memory and kept in step with it: the one object that live numbers are read from."""
 
 import asyncio
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final, TypeVar, cast
 
-from services.analytics.case_parts import CASE_PARTS, PLACE_PART, ROW_PARTS
 from services.analytics.collections import FACTS
+from services.analytics.cube import Cube
 from services.analytics.facts import held, place
-from services.analytics.mirror import Mirror
 from shared.model.json import Document
 from shared.ports.store import DocumentStore
 
@@ -29,7 +25,7 @@ class Live:
     """
 
     def __init__(self) -> None:
-        self._mirror = Mirror({**PLACE_PART, **CASE_PARTS}, ROW_PARTS)
+        self._cube = Cube()
         self._waiting: dict[str, Document] = {}
         self._moved: dict[str, Document] = {}
         self._turn = asyncio.Lock()
@@ -58,14 +54,14 @@ class Live:
             self._waiting.clear()
             self._moved.clear()
             self._kept.clear()
-            self._mirror.clear()
+            self._cube.clear()
 
-    async def read(self, key: Hashable, work: Callable[[Mirror], T]) -> T:
+    async def read(self, key: Hashable, work: Callable[[Cube], T]) -> T:
         """What `work` makes of the facts; the same key gives the same result again until the facts change."""
         await self._catch_up()
         async with self._turn:
             if key not in self._kept:
-                found = await asyncio.to_thread(work, self._mirror)
+                found = await asyncio.to_thread(work, self._cube)
                 if len(self._kept) >= _MOST_KEPT:
                     self._kept.clear()
                 self._kept[key] = found
@@ -80,5 +76,5 @@ class Live:
                 await asyncio.to_thread(self._take, facts, moved)
 
     def _take(self, facts: Mapping[str, Document], moved: Mapping[str, Document]) -> None:
-        self._mirror.put({case_id: held(fact) for case_id, fact in facts.items()})
-        self._mirror.amend("place", {case_id: place(fact) for case_id, fact in moved.items() if held(fact) is not None})
+        self._cube.put({case_id: held(fact) for case_id, fact in facts.items()})
+        self._cube.amend("place", {case_id: place(fact) for case_id, fact in moved.items() if held(fact) is not None})

@@ -11,21 +11,23 @@ What is done, exactly:
   members only, and nothing is withheld.
 """
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import Final, Literal
 
 import numpy as np
 
-from services.analytics.aggregates import Key, Question, Table, count
+from services.analytics.aggregates import Cell, Key, Question, Table, count, labelled
+from services.analytics.cube import Cube
 from services.analytics.mirror import Mask, Mirror
 from services.analytics.questions import Asked
+from services.analytics.reach import SEEN_BY_THE_NETWORK
 from shared.errors import Forbidden
 from shared.events.releases import Series
 from shared.model.json import Document
 from shared.principal import Principal
 
 FEWEST_OF_OTHERS: Final = 5
-REFUSALS: Final = frozenset({"refused", "withdrawn"})
 
 Reach = Literal["own", "shared", "network"]
 _REACHES: Final[dict[str, Reach]] = {
@@ -63,9 +65,7 @@ def in_series(mirror: Mirror, series: Series) -> Mask:
 
 def countable(mirror: Mirror) -> Mask:
     """What counts in live numbers at all, of the current series."""
-    rejected = mirror.holding("workflow", "rejected".__eq__)
-    refused = mirror.holding("use_in_statistics", REFUSALS.__contains__)
-    return in_series(mirror, current_series(mirror)) & ~rejected & ~refused
+    return in_series(mirror, current_series(mirror)) & ~mirror.holding("reach", "nobody".__eq__)
 
 
 def everything_in(mirror: Mirror) -> Table:
@@ -73,27 +73,44 @@ def everything_in(mirror: Mirror) -> Table:
     return count(mirror, Question(), mirror.taken())
 
 
-def live_answer(mirror: Mirror, asked: Asked, viewer: Viewer) -> Document:
+def live_answer(cube: Cube, asked: Asked, viewer: Viewer) -> Document:
     """The body of an answer, without its moment."""
-    own = mirror.holding("owner", viewer.organisation.__eq__)
-    others = seen_of_others(mirror, viewer) & ~own
-    counted = countable(mirror)
-    table = count(mirror, asked.question, counted & (own | others))
+    own = cube.holding("owner", viewer.organisation.__eq__)
+    others = seen_of_others(cube, viewer) & ~own
+    counted = countable(cube)
     withheld = frozenset[Key]()
+    if viewer.reach == "network":
+        table = _of_the_network(cube, asked.question, counted & (own | others))
+    else:
+        table = count(cube, asked.question, counted & (own | others))
     if viewer.reach == "shared":
-        withheld = _withheld(count(mirror, asked.question, counted & others))
+        withheld = _withheld(count(cube, asked.question, counted & others))
     hidden = () in withheld
     unit = asked.question.unit
     return {
         "unit": unit,
         "by": list(asked.by),
         "period": asked.period,
-        "synthetic": current_series(mirror) == "synthetic",
+        "synthetic": cube.series == "synthetic",
         "rows": [_row(asked, key, cell.number, withheld) for key, cell in table.cells.items()],
         "total": None if hidden else table.total,
+        "known": {name: None if hidden else table.known[column] for name, column in asked.columns},
         "facts": None if hidden else table.facts,
         "located": None if hidden else table.located,
     }
+
+
+def _of_the_network(cube: Cube, question: Question, within: Mask) -> Table:
+    """What a coordinator counts. Cases by two dimensions are ready; to them come the cases that nobody but the
+    coordinator's own organisation may count."""
+    asks_more = question.filters or question.start or question.end or question.unit == "victims"
+    if len(question.by) != 2 or asks_more:  # noqa: PLR2004 — the ready tables have two dimensions
+        return count(cube, question, within)
+    cells = Counter[Key](cube.two_way(*question.by).cells())
+    alone = within & ~cube.holding("reach", SEEN_BY_THE_NETWORK.__contains__)
+    if alone.any():
+        cells.update({key: cell.number for key, cell in count(cube, question, alone).cells.items()})
+    return labelled(cube, question, within, {key: Cell(number, number) for key, number in sorted(cells.items())})
 
 
 def seen_of_others(mirror: Mirror, viewer: Viewer) -> Mask:
@@ -101,12 +118,8 @@ def seen_of_others(mirror: Mirror, viewer: Viewer) -> Mask:
     if viewer.reach == "own":
         return np.zeros_like(mirror.taken())
     if viewer.reach == "shared":
-        return mirror.holding("share_with_network", "granted".__eq__) & ~_for_named_members(mirror)
-    return ~mirror.holding("share_with_network", REFUSALS.__contains__) & ~_for_named_members(mirror)
-
-
-def _for_named_members(mirror: Mirror) -> Mask:
-    return mirror.holding("confidentiality", "named_members".__eq__)
+        return mirror.holding("reach", "shared".__eq__)
+    return mirror.holding("reach", SEEN_BY_THE_NETWORK.__contains__)
 
 
 def _withheld(others: Table) -> frozenset[Key]:

@@ -4,7 +4,7 @@ A mirror of what the store holds, small enough for millions of cases (a byte or 
 counted in milliseconds. It knows parts, rows and values, not what they mean.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
@@ -172,6 +172,11 @@ class Mirror:
             column.rows[: len(kept)] = column.rows[kept]
         self._starts = {fact_id: int(moved[begin]) for fact_id, begin in self._starts.items()}
         self._used, self._free = len(kept), 0
+
+    def rows_of(self, facts: Iterable[str]) -> Rows:
+        """The rows of some facts, those of one together."""
+        starts = np.array([self._starts[fact_id] for fact_id in facts if fact_id in self._starts], np.int64)
+        return _stretches(starts, self._count[starts].astype(np.int64))
 
     def taken(self) -> Mask:
         """The rows that belong to a fact."""

@@ -39,6 +39,11 @@ class Asked:
     period: str
     question: Question
 
+    @property
+    def columns(self) -> tuple[tuple[str, str], ...]:
+        """Each dimension as it was asked for, and the column that it stands for."""
+        return tuple(zip(self.by, self.question.by, strict=True))
+
 
 def read_question(parameters: Iterable[tuple[str, str]]) -> Asked:
     """The question that query parameters ask. Raises Invalid with every parameter that cannot be meant."""

@@ -9,6 +9,8 @@ CaseReach = Literal["nobody", "owner", "network", "shared"]
 or withdrawn, or it is for named members only. `shared`: sharing was granted. `network`: nobody was asked."""
 
 CASE_REACHES: Final[tuple[CaseReach, ...]] = get_args(CaseReach)
+SEEN_BY_THE_NETWORK: Final = frozenset[CaseReach]({"network", "shared"})
+"""What a coordinator of any organisation may count."""
 REFUSALS: Final = frozenset({"refused", "withdrawn"})
 
 

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from services.analytics.case_parts import CASE_PARTS, PLACE_PART, ROW_PARTS
+from services.analytics.cube import Cube
 from services.analytics.facts import held, merged, rows
-from services.analytics.mirror import Mirror, Row
+from services.analytics.mirror import Row
 from shared.events.envelope import Event
 from shared.model.json import Document
 
@@ -18,12 +18,8 @@ def facts_of(events: Iterable[Event]) -> dict[str, Document]:
     return facts
 
 
-def empty_mirror() -> Mirror:
-    return Mirror({**PLACE_PART, **CASE_PARTS}, ROW_PARTS)
-
-
-def mirror_of(events: Iterable[Event]) -> Mirror:
-    mirror = empty_mirror()
+def mirror_of(events: Iterable[Event]) -> Cube:
+    mirror = Cube()
     mirror.put({case_id: held(fact) for case_id, fact in facts_of(events).items()})
     return mirror
 

@@ -2,9 +2,12 @@
 
 import pytest
 
-from services.analytics.aggregates import Table, count
+from services.analytics import aggregates
+from services.analytics.aggregates import Question, Table, count
 from services.analytics.questions import read_question
+from shared.errors import Invalid
 from shared.events.envelope import Event
+from shared.model.dimensions import DIMENSIONS
 from tests.analytics.counting import mirror_of
 from tests.analytics.deliveries import assault, killing, located, state
 
@@ -25,7 +28,7 @@ def victim(kind: str, identity: str, **more: object) -> dict[str, object]:
 
 
 def test_without_facts_there_are_no_cells() -> None:
-    assert ask("by=state,year") == Table({}, total=0, facts=0, located=0)
+    assert ask("by=state,year") == Table({}, total=0, facts=0, located=0, known={"state": 0, "year": 0})
 
 
 def test_a_case_with_two_motivations_counts_in_both_and_once_in_the_total() -> None:
@@ -102,3 +105,33 @@ def test_a_filter_keeps_the_values_it_lists_also_in_the_cells() -> None:
 def test_located_counts_the_cases_whose_place_was_answered() -> None:
     events = [state("a", killing()), located("a", "20043"), state("b", killing()), state("c", killing())]
     assert (ask("by=kind", *events).facts, ask("by=kind", *events).located) == (3, 1)
+
+
+def test_the_base_of_a_share_is_what_is_known_there() -> None:
+    two = assault(victims=[victim("assault", "trans_woman", age=20), victim("assault", "cis_man")])
+    events = [state("a", two), located("a", "20043"), state("b", assault()), state("c", killing())]
+    assert ask("by=state,victim_age_group", *events).known == {"state": 1, "victim_age_group": 3}
+    assert ask("by=state,victim_age_group&unit=victims", *events).known == {"state": 2, "victim_age_group": 3}
+    assert ask("by=state&state=20", *events).known == {"state": 1}
+
+
+def test_twelve_dimensions_of_one_case_are_a_cell_and_a_table_that_nobody_could_read_is_refused(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    dimensions = tuple(DIMENSIONS)[:12]
+    mirror = mirror_of([state("a", killing()), state("b", assault())])
+    assert sum(cell.number for cell in count(mirror, Question(dimensions), mirror.taken()).cells.values()) == 2
+    with pytest.raises(Invalid):
+        count(mirror, Question(tuple(DIMENSIONS) * 3), mirror.taken())
+    monkeypatch.setattr(aggregates, "MOST_CELLS", 1)
+    with pytest.raises(Invalid) as refused:
+        count(mirror, Question(("kind", "state")), mirror.taken())
+    (problem,) = refused.value.errors
+    assert problem.field == "by"
+    assert "values of kind" in problem.fix
+
+
+def test_a_dimension_of_thousands_of_values_meets_another() -> None:
+    told = [state(f"{number}", assault(), organisation=f"org-{number}") for number in range(3000)]
+    table = ask("by=organisation,kind,year", *told)
+    assert (len(table.cells), table.total, table.known["organisation"]) == (3000, 3000, 3000)

@@ -97,3 +97,18 @@ def test_samples_count_only_while_there_is_no_real_case() -> None:
     hidden = answer([*samples, state("real", assault(), workflow="rejected")], Viewer(OWN, "own"))
     assert (hidden["synthetic"], hidden["total"]) == (False, 0)
     assert current_series(mirror_of([])) == "synthetic"
+
+
+def test_a_coordinator_counts_by_two_dimensions_also_what_only_their_own_organisation_may() -> None:
+    events = [*of(OWN, 2, share="refused"), *of("other", 3, share="refused"), *of("other", 4), *of(OWN, 1)]
+    found = answer(events, Viewer(OWN, "network"), "state,kind")
+    assert found["rows"] == [{"state": "20", "kind": "assault", "cases": 7, "suppressed": False}]
+    assert (found["total"], found["known"]) == (7, {"state": 7, "kind": 7})
+    assert answer(events, Viewer("nobody", "network"), "state,kind")["total"] == 5
+
+
+def test_an_answer_tells_the_base_of_shares_in_the_words_of_the_question() -> None:
+    vague = assault(incident={"start_earliest": "2024-01-01", "start_latest": "2025-12-31"})
+    mirror = mirror_of([*of(OWN, 2), state("vague", vague, organisation=OWN)])
+    asked = read_question([("by", "year"), ("period", "tmm")])
+    assert live_answer(mirror, asked, Viewer(OWN, "own"))["known"] == {"year": 2}

@@ -8,11 +8,11 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.analytics.aggregates import Question, count
+from services.analytics.cube import Cube
 from services.analytics.facts import held, merged
 from shared.events import cases
 from shared.events.envelope import Event
 from shared.model.json import Document
-from tests.analytics.counting import empty_mirror
 from tests.analytics.deliveries import assault, killing, located, state, stub
 
 MUNICIPALITIES = ("20043", "20067", "09007", "31050")
@@ -118,7 +118,7 @@ def test_deliveries_in_any_order_and_number_give_the_same_aggregates(
 ) -> None:
     lives, batches = told
     facts: dict[str, Document] = {}
-    mirror = empty_mirror()
+    mirror = Cube()
     for batch in batches:
         for event in batch:
             facts[event.subject] = merged(facts.get(event.subject), event)

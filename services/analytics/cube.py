@@ -1,0 +1,101 @@
+"""The live cube: facts in columns, and all tables of two dimensions over the cases of the network held ready.
+
+The ready tables take the cases of the current series that anybody's coordinator may count (`reach`). They follow the
+facts one by one; after many changes at once they are counted anew, when they are next asked for.
+"""
+
+from collections.abc import Iterable, Mapping
+from typing import Final
+
+import numpy as np
+
+from services.analytics.aggregates import Unit
+from services.analytics.case_parts import CASE_PARTS, PLACE_PART, ROW_PARTS
+from services.analytics.mirror import Held, Mask, Mirror, Rows
+from services.analytics.reach import SEEN_BY_THE_NETWORK
+from services.analytics.ready_tables import ReadyTables, TwoWay
+from shared.events.releases import Series
+
+MOST_FOLLOWED: Final = 2000
+"""So many changed facts are followed one by one; where more come at once, counting anew is quicker."""
+
+
+class Cube(Mirror):
+    """Not safe for threads, as the mirror."""
+
+    def __init__(self) -> None:
+        super().__init__({**PLACE_PART, **CASE_PARTS}, ROW_PARTS)
+        self._ready = ReadyTables(self)
+        self._ready_for: Series | None = "synthetic"
+        """The series that the ready tables hold; None while they are behind the facts."""
+        self._real = 0
+
+    @property
+    def series(self) -> Series:
+        """Real as soon as one real case exists; the samples count only until then."""
+        return "real" if self._real else "synthetic"
+
+    def put(self, facts: Mapping[str, Held | None]) -> None:
+        self._follow_out(facts)
+        super().put(facts)
+        self._follow_in(facts)
+
+    def amend(self, part: str, texts: Mapping[str, str]) -> None:
+        self._follow_out(texts)
+        super().amend(part, texts)
+        self._follow_in(texts)
+
+    def clear(self) -> None:
+        super().clear()
+        self._ready.clear()
+        self._ready_for = "synthetic"
+        self._real = 0
+
+    def two_way(self, first: str, second: str, unit: Unit = "cases") -> TwoWay:
+        """The table of two dimensions over the cases that the whole network may count.
+
+        Ready, except after many changes at once, when all are counted anew first (a second or two for a million
+        cases). Raises KeyError for what is no dimension.
+        """
+        if self._ready_for is None:
+            self.make_ready()
+        return self._ready.table(first, second, unit)
+
+    def make_ready(self) -> None:
+        """Count all tables anew if they are behind the facts."""
+        if self._ready_for is None:
+            self._ready_for = self.series
+            self._ready.recount(np.flatnonzero(self.seen_by_the_network(self._ready_for)))
+
+    def seen_by_the_network(self, series: Series) -> Mask:
+        """The rows that a coordinator of any organisation may count."""
+        return (
+            self.taken()
+            & self.holding("series", series.__eq__)
+            & self.holding("reach", SEEN_BY_THE_NETWORK.__contains__)
+        )
+
+    def _follow_out(self, facts: Mapping[str, object]) -> None:
+        self._real -= self._rows_of_real(facts)
+        if len(facts) > MOST_FOLLOWED:
+            self._ready_for = None
+        if self._ready_for is not None:
+            self._ready.add(self._counted(facts), -1)
+
+    def _follow_in(self, facts: Mapping[str, object]) -> None:
+        self._real += self._rows_of_real(facts)
+        if self._ready_for is not None and self._ready_for != self.series:
+            self._ready_for = None
+        if self._ready_for is not None:
+            self._ready.add(self._counted(facts))
+
+    def _rows_of_real(self, facts: Iterable[str]) -> int:
+        series = self.column("series")
+        return int(np.count_nonzero(series.rows[self.rows_of(facts)] == series.number("real")))
+
+    def _counted(self, facts: Iterable[str]) -> Rows:
+        """The rows of some facts that the ready tables hold."""
+        rows = self.rows_of(facts)
+        series, reach = self.column("series"), self.column("reach")
+        mine = series.rows[rows] == series.number(self._ready_for or "")
+        return np.asarray(rows[mine & np.isin(reach.rows[rows], [reach.number(each) for each in SEEN_BY_THE_NETWORK])])

@@ -1,0 +1,112 @@
+"""Tables held ready say what a count says, whatever happened to the facts, one by one or many at once."""
+
+from typing import Any
+
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+
+from services.analytics import cube as cubes
+from services.analytics.aggregates import Question, Unit, count
+from services.analytics.cube import Cube
+from services.analytics.facts import held, merged
+from services.analytics.ready_tables import TWO_WAY
+from shared.events import cases
+from shared.events.envelope import Event
+from tests.analytics.deliveries import assault, killing, located, state, stub
+
+UNITS: tuple[Unit, ...] = ("cases", "victims")
+
+
+def assert_ready(cube: Cube, *pairs: tuple[str, str]) -> None:
+    """Each ready table equals a count over the same cases."""
+    among = cube.seen_by_the_network(cube.series)
+    for first, second in pairs:
+        for unit in UNITS:
+            ready = cube.two_way(first, second, unit)
+            counted = count(cube, Question((first, second), unit), among)
+            assert ready.cells() == {key: cell.number for key, cell in counted.cells.items()}, (first, second, unit)
+
+
+VICTIMS = st.lists(
+    st.fixed_dictionaries(
+        {
+            "kind": st.sampled_from(["assault", "threat", "homicide"]),
+            "gender_identity": st.sampled_from(["muxe", "trans_woman"]),
+            "flags": st.sampled_from([[], ["defender"], ["defender", "migrant"]]),
+            "number_smallest": st.sampled_from([1, 4]),
+        }
+    ),
+    min_size=1,
+    max_size=3,
+)
+GROUNDS = st.lists(st.sampled_from(["gender_identity", "sex_work", "age"]), unique=True, max_size=3)
+SHARING = st.sampled_from(["granted", "refused", "not_asked"])
+
+
+@st.composite
+def events(draw: st.DrawFn) -> list[Event]:
+    found: list[Event] = []
+    for revision in range(1, draw(st.integers(1, 14))):
+        case_id = draw(st.sampled_from("abcd"))
+        what = draw(st.sampled_from(["told", "told", "told", "located", "withdrawn"]))
+        if what == "located":
+            found.append(located(case_id, draw(st.sampled_from(["20043", "09", "31050"])), revision))
+        elif what == "withdrawn":
+            found.append(stub(case_id, revision, cases.WITHDRAWN))
+        else:
+            record: dict[str, Any] = assault(
+                victims=draw(VICTIMS),
+                bias_motivations=[{"ground": ground} for ground in draw(GROUNDS)],
+                acts=[{"type": "beating", "victims": [0]}] if draw(st.booleans()) else [],
+                consent={"share_with_network": draw(SHARING)},
+            )
+            found.append(state(case_id, record, revision, synthetic=draw(st.booleans())))
+    return found
+
+
+@given(events(), st.integers(1, 4), st.sampled_from([0, 1, 2000]))
+@settings(deadline=None, max_examples=60)
+def test_ready_tables_equal_a_count_whatever_comes(told: list[Event], size: int, most_followed: int) -> None:
+    """By way of following each fact, of counting anew, and of both in turns."""
+    facts: dict[str, Any] = {}
+    cube = Cube()
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(cubes, "MOST_FOLLOWED", most_followed)
+        for begin in range(0, len(told), size):
+            batch = told[begin : begin + size]
+            for event in batch:
+                facts[event.subject] = merged(facts.get(event.subject), event)
+            cube.put({event.subject: held(facts[event.subject]) for event in batch})
+            if begin % 2:
+                cube.make_ready()
+    pairs = [
+        ("state", "kind"),
+        ("kind", "state"),
+        ("bias_ground", "act_type"),
+        ("victim_flag", "kind"),
+        ("tmm", "year"),
+    ]
+    assert_ready(cube, *pairs, ("kind", "kind_recorded"), ("odihr_type", "municipality"))
+
+
+def test_every_two_dimensions_have_a_table() -> None:
+    cube = Cube()
+    told = [state("a", killing()), located("a", "20043"), state("b", assault()), located("b", "09007")]
+    facts: dict[str, Any] = {}
+    for event in told:
+        facts[event.subject] = merged(facts.get(event.subject), event)
+    cube.put({case_id: held(fact) for case_id, fact in facts.items()})
+    pairs = [(first, second) for place, first in enumerate(TWO_WAY) for second in TWO_WAY[:place]]
+    assert len(pairs) > 600
+    assert_ready(cube, *pairs)
+
+
+def test_a_place_that_was_found_moves_the_case_in_its_tables() -> None:
+    cube = Cube()
+    cube.put({"a": held(merged(None, state("a", killing())))})
+    cube.amend("place", {"a": "20|20043|urban|yes"})
+    assert_ready(cube, ("state", "kind"), ("municipality", "year"))
+    assert cube.two_way("state", "kind").counts.sum() == 1
+    cube.clear()
+    assert cube.two_way("state", "kind").counts.sum() == 0
