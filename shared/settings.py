@@ -33,6 +33,13 @@ class Settings(BaseSettings):
     geocode_url: str = Field("", description="Address of geocode for its peers")
     analytics_url: str = Field("", description="Address of analytics for its peers")
     gateway_url: str = Field("", description="Address of the gateway, for the command line")
+    geocoders: str = Field(
+        "", description="Outside geocoders to ask, as kind=address separated by spaces (nominatim, photon, pelias)"
+    )
+    geocoders_send: Literal["municipality", "locality", "street"] = Field(
+        "locality", description="The finest words that may go to outside geocoders"
+    )
+    geocoders_per_second: float = Field(1.0, gt=0, description="How often each outside geocoder may be asked")
     failpoint: str = Field("", description="name:n makes the process die at the n-th pass of a failpoint (tests only)")
     secrets_dir: Path | None = Field(None, description="Folder with one file per secret, named like the variable")
 

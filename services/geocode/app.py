@@ -1,7 +1,11 @@
 """Geocode: turns a described place into a located place."""
 
+import asyncio
+import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
+from dataclasses import dataclass
+from typing import Final
 
 from fastapi import FastAPI
 
@@ -11,10 +15,14 @@ from services.geocode.consumers import on_cases
 from services.geocode.finding import Finder
 from services.geocode.intake_words import IntakeWords
 from services.geocode.kept_locations import Shelf
+from services.geocode.providers.chain import ProviderChain, forget_expired
+from services.geocode.providers.provider import providers_named
+from services.geocode.providers.refining import Refiner
 from services.geocode.reviews.desk import ReviewDesk
 from services.geocode.routes import routes
-from services.geocode.use_cases import Geocode
+from services.geocode.use_cases import Geocode, never
 from shared.consumer import Consumer
+from shared.errors import ObservatoryError
 from shared.events.catalogue import CASES
 from shared.events.catalogue import LOCATIONS as LOCATIONS_TOPIC
 from shared.events.envelope import Event
@@ -27,35 +35,70 @@ from shared.requeueing import add_requeue_route
 from shared.service import Service, running
 from shared.vault import KEYS, Vault
 
+SWEEP_SECONDS: Final = 3600.0
+_log = logging.getLogger(__name__)
 
-async def _open_desk(platform: Platform) -> ReviewDesk:
-    """The stores, the rule and the queue, closed with the platform."""
+
+@dataclass(frozen=True, slots=True)
+class _Wired:
+    """The queue with all it stands on, and who asks providers, if there are any."""
+
+    desk: ReviewDesk
+    refiner: Refiner | None
+
+
+async def _open(platform: Platform) -> _Wired:
+    """The stores are closed with the platform."""
     store = await platform.store("geocode", *COLLECTIONS)
-    master_key = platform.key("master_key")
-    vault = Vault(await platform.store("geocode_keys", KEYS), master_key)
-    geography, book, words = load(), AliasBook(store), IntakeWords(platform.peers)
-    geocode = Geocode(store, vault, words, Finder(book, geography), platform.clock, key=master_key)
-    return ReviewDesk(store, Shelf(store, vault, platform.clock), words, geocode, book, geography, platform.clock)
+    key, clock, settings = platform.key("master_key"), platform.clock, platform.settings
+    vault = Vault(await platform.store("geocode_keys", KEYS), key)
+    geography, book, words, shelf = load(), AliasBook(store), IntakeWords(platform.peers), Shelf(store, vault, clock)
+    providers = providers_named(settings.geocoders, settings.geocoders_per_second)
+    chain = ProviderChain(providers, store, key, clock)
+    refiner = Refiner(store, shelf, words, chain, geography, finest=settings.geocoders_send) if providers else None
+    geocode = Geocode(
+        store,
+        vault,
+        words,
+        Finder(book, geography),
+        clock,
+        key=key,
+        tries_for=refiner.tries_for if refiner else never,
+    )
+    return _Wired(ReviewDesk(store, shelf, words, geocode, book, geography, clock), refiner)
 
 
 @asynccontextmanager
 async def open_geocode(platform: Platform) -> AsyncIterator[FastAPI]:
-    desk = await _open_desk(platform)
-    geocode, store = desk.geocode, desk.store
+    wired = await _open(platform)
+    desk, geocode = wired.desk, wired.desk.geocode
 
     async def handle(events: Sequence[Event]) -> None:
         await on_cases(geocode, events)
 
     cases = Consumer(platform.bus, "geocode", [CASES.name], handle, clock=platform.clock)
     platform.health.watch("geocode cases", cases)
-    relay = Relay(platform.bus, store, "geocode")
+    relay = Relay(platform.bus, desk.store, "geocode")
     app = FastAPI(title="geocode", openapi_url=None)
     speak_problem_json(app)
     add_health_routes(app, platform.health)
     app.include_router(routes(geocode, desk, platform.secret, platform.clock))
     add_requeue_route(app, platform, LOCATIONS_TOPIC, geocode.publish_again)
-    async with running(platform, geocode_cases=cases.run(), geocode_relay=relay.run()):
+    tasks = {"geocode_cases": cases.run(), "geocode_relay": relay.run(), "geocode_sweep": _sweep(desk)}
+    if wired.refiner is not None:
+        tasks["geocode_providers"] = wired.refiner.run(geocode)
+    async with running(platform, **tasks):
         yield app
+
+
+async def _sweep(desk: ReviewDesk) -> None:
+    """Now and then: forget what providers answered long ago."""
+    while True:
+        try:
+            await forget_expired(desk.store, desk.clock)
+        except ObservatoryError as error:
+            _log.warning("the sweep of geocode waits: %s", error.detail)
+        await asyncio.sleep(SWEEP_SECONDS)
 
 
 SERVICE = Service("geocode", open_geocode)

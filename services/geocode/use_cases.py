@@ -1,7 +1,8 @@
 """Locate cases: fetch the words of their places, understand them, keep the answer and tell the bus."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from typing import TypeAlias
 
 from services.geocode.aliases.names import names_of
 from services.geocode.collections import LOCATIONS, REVIEWS
@@ -17,6 +18,12 @@ from shared.keyed_hashes import keyed_hash
 from shared.model.location import Location
 from shared.ports.store import Change, Delete, DocumentStore, Put, Stored
 from shared.vault import Vault
+
+TriesFor: TypeAlias = Callable[[PlaceWords, Location], int | None]
+
+
+def never(_place: PlaceWords, _location: Location) -> None:
+    """Without outside geocoders."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,16 +47,16 @@ class Geocode:
         clock: Clock,
         *,
         key: bytes,
-        provider_tries: int | None = None,
+        tries_for: TriesFor,
     ) -> None:
-        """`key` makes the hashes of names; `provider_tries` is how often outside geocoders may be asked of a place."""
+        """`key` makes the hashes of names; `tries_for` says how often outside geocoders may be asked of one."""
         self._store = store
         self._vault = vault
         self._words = words
         self._finder = finder
         self._clock = clock
         self._key = key
-        self._provider_tries = provider_tries
+        self._tries_for = tries_for
         self._shelf = Shelf(store, vault, clock)
 
     async def locate_cases(self, wanted: Mapping[str, int]) -> None:
@@ -85,6 +92,10 @@ class Geocode:
         page = await self._store.find(LOCATIONS, limit=limit, cursor=cursor)
         moved = await self.relocate([each.id for each in page.documents])
         return Relocated(len(page.documents), moved, page.cursor)
+
+    async def keep_refined(self, words: Words, location: Location, kept: Kept) -> bool:
+        """Keep what a provider made of a location; False if it is what it was. Raises Conflict if it moved."""
+        return bool(await self._keep([words], [location], {words.case_id: kept}))
 
     async def understood(self, case_id: str) -> Location:
         """What the rule makes of a case's words now; nothing is kept. Raises Gone when there are no words any more."""
@@ -171,7 +182,7 @@ class Geocode:
             stood = known.get(item.case_id)
             if stood is None or stood.place_revision != item.place_revision or before[item.case_id] != location:
                 new = follow(stood, item.case_id, item.place_revision, location, keys[item.case_id])
-                moved.append(replace(new, provider_tries=self._provider_tries))
+                moved.append(replace(new, provider_tries=self._tries_for(item.place, location)))
             put, delete = self._queue(item, location, reviews.get(item.case_id))
             puts.extend(put)
             deletes.extend(delete)
