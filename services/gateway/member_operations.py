@@ -121,6 +121,7 @@ CASES: Final = (
         _json(200, "A page of cases", "Cases", _NEXT),
         Parameter("workflow", "Only cases at this step."),
         Parameter("import", "Only cases of this import."),
+        Parameter("own", "Only cases of your own organisation; a coordinator is shown the network's.", schema=FLAG),
         Parameter("updated_since", "Only cases changed since then.", schema={"type": "string", "format": "date-time"}),
         LIMIT,
         CURSOR,

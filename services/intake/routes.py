@@ -47,13 +47,14 @@ def _reading(router: APIRouter, door: Door) -> None:
         workflow: str | None = None,
         import_id: Annotated[str | None, Query(alias="import")] = None,
         updated_since: AwareDatetime | None = None,
+        own: bool = False,
         limit: Limit = 50,
         cursor: str | None = None,
     ) -> Response:
         principal = door.who(request)
         principal.require("reporter", "org_admin", "coordinator")
         since = None if updated_since is None else iso(updated_since)
-        wanted = Wanted(workflow, import_id, since, limit, cursor)
+        wanted = Wanted(workflow, import_id, since, own, limit, cursor)
         return _page(request, "cases", await read.page_of_cases(door.desk, principal, wanted))
 
     @router.get("/cases/{case_id}")

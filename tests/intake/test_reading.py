@@ -114,6 +114,14 @@ async def test_a_coordinators_list_shows_no_references_of_others(intake: Intake)
     assert not {"reference", "state", "municipality", "record"} & set(listed[0])
 
 
+async def test_a_coordinator_lists_the_network_or_the_own_organisation(intake: Intake) -> None:
+    of_the_network = await intake.report(a_case(confidentiality="network"))
+    own = await intake.report(a_case(confidentiality="organisation"), organisation="red-norte")
+    for path, expected in (("/cases", of_the_network), ("/cases?own=true", own)):
+        answer = await intake.ask("GET", path, role="coordinator", organisation="red-norte")
+        assert [each["id"] for each in answer.json()["cases"]] == [expected]
+
+
 async def test_lists_by_workflow(intake: Intake) -> None:
     accepted = await intake.report()
     await intake.report()

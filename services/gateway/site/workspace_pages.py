@@ -63,7 +63,7 @@ async def sign_out(context: SiteContext, request: Request, frame: Frame) -> Resp
 
 async def start(context: SiteContext, _: Request, frame: Frame) -> Response:
     cases, imports, live = await asyncio.gather(
-        _asked(context, frame, "intake", "/cases", limit=str(COUNTED)),
+        _asked(context, frame, "intake", "/cases", own="true", limit=str(COUNTED)),
         _asked(context, frame, "intake", "/imports", limit=LATEST),
         _asked(context, frame, "analytics", "/live/aggregates", by="state,year"),
     )

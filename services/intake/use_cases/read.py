@@ -23,11 +23,15 @@ _STANDING: Final = (Status.CURRENT.value, Status.MERGED.value)
 
 @dataclass(frozen=True, slots=True)
 class Wanted:
-    """Which cases a list shows. `updated_since` is an ISO moment; with it the list runs from the oldest change on."""
+    """Which cases a list shows. `updated_since` is an ISO moment; with it the list runs from the oldest change on.
+
+    `own` keeps to the principal's organisation, where a coordinator is shown the network's otherwise.
+    """
 
     workflow: str | None = None
     import_id: str | None = None
     updated_since: str | None = None
+    own: bool = False
     limit: int = 50
     cursor: str | None = None
 
@@ -60,7 +64,7 @@ async def page_of_cases(desk: Desk, principal: Principal, wanted: Wanted) -> Lis
     A page may be shorter than its limit where members keep cases to themselves.
     """
     order = Order("updated") if wanted.updated_since else Order(descending=True)
-    where = [*_scope(principal), In("status", _STANDING), *_filters(wanted)]
+    where = [*_scope(principal, own=wanted.own), In("status", _STANDING), *_filters(wanted)]
     page = await desk.store.find(CASES, where, order=order, limit=wanted.limit, cursor=wanted.cursor)
     seen = [each for each in page.documents if CaseFile.of(each).view(principal) is not View.NOTHING]
     cases = await desk.open_many(seen)
@@ -91,9 +95,9 @@ async def reads_of(desk: Desk, principal: Principal, case_id: str, limit: int, c
     return Listed([{"number": int(each.id), **each.body} for each in page.documents], page.cursor)
 
 
-def _scope(principal: Principal) -> list[Condition]:
+def _scope(principal: Principal, *, own: bool) -> list[Condition]:
     """A coordinator lists what is open to the network, others their own organisation's cases."""
-    if principal.role == "coordinator":
+    if principal.role == "coordinator" and not own:
         return [Eq("audience", Audience.NETWORK.value)]
     return [Eq("organisation", principal.organisation)]
 
