@@ -19,7 +19,7 @@ from shared.ports.bus import Delivery
 from tests.analytics.conftest import Analytics, until
 from tests.analytics.deliveries import assault, killing, located, state, stub
 
-PATTERNS = {"rates", "trends", "alarms"}
+PATTERNS = {"rates", "trends", "alarms", "hotspots"}
 TABLES = {
     "public_record_state_year_kind",
     "public_record_state_month",

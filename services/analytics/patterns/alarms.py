@@ -3,6 +3,7 @@ each state by year.
 """
 
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from typing import Final
 
 from services.analytics.patterns.answer import PatternAnswer, Sentence
@@ -10,6 +11,8 @@ from services.analytics.patterns.facts_seen import FactsSeen
 from services.analytics.patterns.monthly import MONTHS, Monthly, monthly, months_of, years_back
 from services.analytics.patterns.parameters import DEFAULT_SEED, Seed, Selection
 from services.analytics.patterns.pattern import Pattern
+from services.analytics.patterns.reading_aids import Documented
+from services.analytics.patterns.reporting import documented, intensity_answer, of_year
 from services.analytics.patterns.work import Work
 from services.analytics.trends.alarms import Watch
 from services.analytics.trends.answer import alarms_answer, signals_answer
@@ -49,14 +52,24 @@ def alarms_of(series: Monthly, seed: int) -> Iterator[PatternAnswer]:
         )
 
 
-def _gathered(facts: FactsSeen, asked: AlarmsAsked) -> Monthly:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    series: Monthly
+    documented: list[Documented]
+
+
+def _gathered(facts: FactsSeen, asked: AlarmsAsked) -> _Seen:
     cells = facts.table(asked.question("month", "state")).cells
     months = months_of((asked.since, asked.until), facts.today)
-    return monthly({key: cell.number for key, cell in cells.items()}, *months)
+    return _Seen(
+        monthly({key: cell.number for key, cell in cells.items()}, *months),
+        documented(facts.histories(asked.question()), of_year),
+    )
 
 
-def _analysed(found: Monthly, asked: AlarmsAsked, _: Work) -> Sequence[PatternAnswer]:
-    return list(alarms_of(found, asked.seed)) if found.months else []
+def _analysed(seen: _Seen, asked: AlarmsAsked, _: Work) -> Sequence[PatternAnswer]:
+    answers = alarms_of(seen.series, asked.seed) if seen.series.months else ()
+    return [*answers, intensity_answer(seen.documented, "year")]
 
 
 ALARMS = Pattern("alarms", Sentence("Alarmas", "Alarms"), AlarmsAsked, _gathered, _analysed)

@@ -20,6 +20,8 @@ from services.analytics.patterns.answer import PatternAnswer, Sentence
 from services.analytics.patterns.facts_seen import FactsSeen
 from services.analytics.patterns.parameters import DEFAULT_SEED, Seed, Selection, Terms
 from services.analytics.patterns.pattern import Pattern
+from services.analytics.patterns.reading_aids import Documented
+from services.analytics.patterns.reporting import documented, intensity_answer, of_state
 from services.analytics.patterns.work import Work
 from shared.geography import load
 
@@ -48,18 +50,30 @@ class Placed:
     organisations: frozenset[str]
 
 
-def _gathered(facts: FactsSeen, asked: ClustersAsked) -> list[Placed]:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    cases: list[Placed]
+    documented: list[Documented]
+
+
+def _gathered(facts: FactsSeen, asked: ClustersAsked) -> _Seen:
     """Among all kinds: that of the question is what is looked for in them."""
     everything = asked.model_copy(update={"kind": ()}).question()
     known = load().municipalities
-    return [
+    placed = [
         Placed(rows[0][_WHERE], rows[0][_KIND] in asked.kind, frozenset(rows[0][_WHO].split()))
         for rows in facts.coded(everything, (_WHERE, _KIND, _WHO))
         if rows[0][_WHERE] in known
     ]
+    return _Seen(placed, documented(facts.histories(everything), of_state))
 
 
-def _analysed(cases: list[Placed], asked: ClustersAsked, work: Work) -> Sequence[PatternAnswer]:
+def _analysed(seen: _Seen, asked: ClustersAsked, work: Work) -> Sequence[PatternAnswer]:
+    return [*clusters_of(seen.cases, asked, work), intensity_answer(seen.documented, "state")]
+
+
+def clusters_of(cases: Sequence[Placed], asked: ClustersAsked, work: Work) -> Sequence[PatternAnswer]:
+    """The Bernoulli scan, and once more without each organisation where it finds anything."""
     areas = sorted({case.municipality for case in cases})
     points = np.array([load().municipalities[area].point for area in areas]).reshape(-1, 2)
     documented = _counted(cases, areas)

@@ -28,12 +28,14 @@ class FactsSeen:
 
     def table(self, question: Question) -> Table:
         """Counts of what this viewer may count. For an analyst, cells with 1 to 4 cases of others are left out, as
-        they are in live numbers."""
-        table = count(self.mirror, question, self.own | self.others)
+        they are in live numbers; where there are no more than that in all, others do not count."""
         if self.viewer.reach != "shared":
-            return table
-        theirs = count(self.mirror, question, self.others).cells
-        few = {key for key, cell in theirs.items() if cell.cases < FEWEST_OF_OTHERS}
+            return count(self.mirror, question, self.own | self.others)
+        theirs = count(self.mirror, question, self.others)
+        if theirs.facts < FEWEST_OF_OTHERS:
+            return count(self.mirror, question, self.own)
+        table = count(self.mirror, question, self.own | self.others)
+        few = {key for key, cell in theirs.cells.items() if cell.cases < FEWEST_OF_OTHERS}
         return replace(table, cells={key: cell for key, cell in table.cells.items() if key not in few})
 
     def histories(self, question: Question) -> list[CaseHistory]:
@@ -56,7 +58,14 @@ class FactsSeen:
         ]
 
     def _rows(self, question: Question) -> Mask:
-        return (self.own | self.others) & asked_rows(self.mirror, question)
+        asked = asked_rows(self.mirror, question)
+        theirs = self.others & asked
+        if (
+            self.viewer.reach == "shared"
+            and len(np.unique(self.mirror.facts(np.flatnonzero(theirs)))) < FEWEST_OF_OTHERS
+        ):
+            return self.own & asked
+        return (self.own & asked) | theirs
 
 
 def facts_seen(mirror: Mirror, viewer: Viewer, today: str) -> FactsSeen:

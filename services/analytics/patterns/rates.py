@@ -7,6 +7,8 @@ from services.analytics.patterns.answer import PatternAnswer, Sentence
 from services.analytics.patterns.facts_seen import FactsSeen
 from services.analytics.patterns.parameters import Selection
 from services.analytics.patterns.pattern import Pattern
+from services.analytics.patterns.reading_aids import Documented
+from services.analytics.patterns.reporting import documented, intensity_answer, of_state
 from services.analytics.patterns.work import Work
 from services.analytics.rates.answer import funnel_answer, rate_answer, smoothed_answer
 from services.analytics.rates.denominators import Population, denominator
@@ -60,13 +62,20 @@ def rates_of(found: CasesByState, *, nation: bool = True) -> Sequence[PatternAns
     ]
 
 
-def _gathered(facts: FactsSeen, asked: Selection) -> CasesByState:
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    cases: CasesByState
+    documented: list[Documented]
+
+
+def _gathered(facts: FactsSeen, asked: Selection) -> _Seen:
     table = facts.table(asked.question("state", "year"))
-    return cases_by_state({(state, year): cell.number for (state, year), cell in table.cells.items()}, asked)
+    cells = {(state, year): cell.number for (state, year), cell in table.cells.items()}
+    return _Seen(cases_by_state(cells, asked), documented(facts.histories(asked.question()), of_state))
 
 
-def _analysed(found: CasesByState, asked: Selection, _: Work) -> Sequence[PatternAnswer]:
-    return rates_of(found, nation=not asked.state)
+def _analysed(seen: _Seen, asked: Selection, _: Work) -> Sequence[PatternAnswer]:
+    return [*rates_of(seen.cases, nation=not asked.state), intensity_answer(seen.documented, "state")]
 
 
 RATES = Pattern("rates", Sentence("Tasas", "Rates"), Selection, _gathered, _analysed)

@@ -9,6 +9,7 @@ from typing import Final, TypeAlias
 
 from services.analytics.patterns.alarms import ALARMS, alarms_of
 from services.analytics.patterns.answer import PatternAnswer
+from services.analytics.patterns.hotspots import HOTSPOTS, hotspots_of
 from services.analytics.patterns.monthly import Monthly, monthly, months_of
 from services.analytics.patterns.parameters import DEFAULT_SEED, Selection
 from services.analytics.patterns.pattern import AnyPattern
@@ -46,10 +47,18 @@ def _by_month(tables: Mapping[str, Cells], today: str) -> Monthly:
     return monthly(cells, *months_of((None, None), today))
 
 
+def _hotspots(tables: Mapping[str, Cells], _: str) -> Sequence[PatternAnswer]:
+    by_state: dict[str, int] = {}
+    for (state, *_others), number in tables.get(BY_YEAR, {}).items():
+        by_state[state] = by_state.get(state, 0) + number
+    return list(hotspots_of(by_state, "state", DEFAULT_SEED))
+
+
 _MADE: Final[Sequence[tuple[AnyPattern, Callable[[Mapping[str, Cells], str], Sequence[PatternAnswer]]]]] = (
     (RATES, _rates),
     (TRENDS, _trends),
     (ALARMS, _alarms),
+    (HOTSPOTS, _hotspots),
 )
 
 

@@ -13,6 +13,8 @@ from services.analytics.patterns.facts_seen import FactsSeen
 from services.analytics.patterns.monthly import MONTHS, Monthly, monthly, months_of, years_back
 from services.analytics.patterns.parameters import DEFAULT_SEED, Seed, Selection
 from services.analytics.patterns.pattern import Pattern
+from services.analytics.patterns.reading_aids import Documented
+from services.analytics.patterns.reporting import documented, intensity_answer, of_year
 from services.analytics.patterns.work import Work
 from services.analytics.trends.answer import change_answer, change_points_answer, nowcast_answer
 from services.analytics.trends.change_points import change_points
@@ -37,6 +39,7 @@ class Trend:
     series: Monthly
     triangle_months: tuple[str, ...]
     triangle: NDArray[np.int64]
+    documented: list[Documented]
 
 
 def trends_of(series: Monthly, seed: int) -> Iterator[PatternAnswer]:
@@ -61,7 +64,8 @@ def _gathered(facts: FactsSeen, asked: TrendsAsked) -> Trend:
     )
     series = monthly(by_state, *months, by_organisation)
     latest = series.months[-NOWCAST_MONTHS:]
-    return Trend(series, latest, _triangle(facts.histories(asked.question()), latest))
+    cases = facts.histories(asked.question())
+    return Trend(series, latest, _triangle(cases, latest), documented(cases, of_year))
 
 
 def _triangle(cases: Sequence[CaseHistory], months: tuple[str, ...]) -> NDArray[np.int64]:
@@ -90,7 +94,7 @@ def _analysed(found: Trend, asked: TrendsAsked, work: Work) -> Sequence[PatternA
     work.progress(0.6)
     if found.triangle.shape[0] > LONGEST_DELAY and found.triangle.any():
         answers.append(nowcast_answer(found.triangle_months, nowcast(found.triangle, seed=asked.seed)))
-    return answers
+    return [*answers, intensity_answer(found.documented, "year")]
 
 
 TRENDS = Pattern("trends", Sentence("Tendencias", "Trends"), TrendsAsked, _gathered, _analysed)
