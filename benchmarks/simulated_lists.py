@@ -6,12 +6,15 @@ from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
+from scipy.stats import norm
 
 from services.analytics.undocumented.lists import CaptureTable, capture_table
 
 LISTS: Final = 4
 CASES: Final = 1_000
 """In all, on a list or not: some years of one country."""
+_PARTS: Final = 50
+"""Equal parts that stand for a normal curve."""
 _HISTORIES: Final = np.arange(2**LISTS)
 _ON: Final = (_HISTORIES[:, None] >> np.arange(LISTS) & 1).astype(float)
 
@@ -68,7 +71,9 @@ def _groups(kind: Kind, rng: np.random.Generator) -> list[tuple[float, int]]:
     if not kind.spread:
         return [(0.0, cases)]
     if kind.normal:
-        return [(float(shift), 1) for shift in rng.normal(0.0, kind.spread, cases)]
+        parts = rng.multinomial(cases, np.full(_PARTS, 1 / _PARTS))
+        shifts = kind.spread * norm.ppf((np.arange(_PARTS) + 0.5) / _PARTS)
+        return list(zip(shifts.tolist(), parts.tolist(), strict=True))
     easy = int(rng.binomial(cases, 0.5))
     return [(kind.spread, easy), (-kind.spread, cases - easy)]
 
