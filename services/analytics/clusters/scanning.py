@@ -186,34 +186,28 @@ def _clusters(counted: Counted) -> list[_Found]:
     zones = counted.zones
     best, lengths, firsts = _best_stretches(counted)
     rounded = np.round(best, _DIGITS)
-    if not rounded.size:
-        return []
-    taken = np.zeros(zones.regions, dtype=np.bool_)
     centres = np.repeat(np.arange(zones.regions), np.diff(zones.starts))
+    free = np.arange(rounded.size)
     found: list[_Found] = []
-    while rounded[at := int(np.argmax(rounded))] > 0:
-        start = int(zones.starts[centres[at]])
-        regions = zones.members[start : at + 1]
-        period = int(firsts[at]), int(firsts[at] + lengths[at])
+    while free.size and rounded[at := int(free[np.argmax(rounded[free])])] > 0:
+        regions = zones.members[zones.starts[centres[at]] : at + 1]
+        first, end = int(firsts[at]), int(firsts[at] + lengths[at])
         found.append(
             _Found(
                 regions=tuple(regions.tolist()),
                 radius=float(zones.distances[at]),
-                periods=(period[0], period[1] - 1),
-                cases=int(counted.cases[regions, period[0] : period[1]].sum()),
-                baseline=float(counted.baseline[regions, period[0] : period[1]].sum()),
+                periods=(first, end - 1),
+                cases=int(counted.cases[regions, first:end].sum()),
+                baseline=float(counted.baseline[regions, first:end].sum()),
                 llr=float(best[at]),
             )
         )
+        taken = np.zeros(zones.regions, dtype=np.bool_)
         taken[regions] = True
-        rounded[_overlapping(zones, taken, centres)] = 0.0
+        # All circles of a centre overlap from its first region that is taken outwards.
+        last_taken = np.maximum.accumulate(np.where(taken[zones.members[free]], free, -1))
+        free = free[last_taken < zones.starts[centres[free]]]
     return found
-
-
-def _overlapping(zones: Zones, taken: NDArray[np.bool_], centres: NDArray[np.intp]) -> NDArray[np.bool_]:
-    """Which circles hold a region that is taken: all from the first such region outwards."""
-    before = np.concatenate(([0], np.cumsum(taken[zones.members])))
-    return np.asarray(before[1:] > before[zones.starts[:-1]][centres])
 
 
 def _best_stretches(counted: Counted) -> tuple[Floats, NDArray[np.int64], NDArray[np.int64]]:

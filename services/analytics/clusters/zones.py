@@ -80,8 +80,11 @@ def _around(
 ) -> tuple[NDArray[np.intp], NDArray[np.intp], NDArray[np.bool_], Floats]:
     """For the centres of these rows, one after the other: how many regions a circle may reach, those regions nearest
     first, where a circle is complete, and their distances."""
-    order = np.argsort(distances, axis=1, kind="stable")
+    order = np.argsort(distances, axis=1)
     near = np.take_along_axis(distances, order, axis=1)
+    if bool(np.any(near[:, 1:] == near[:, :-1])):
+        # Slower, and the same answer for the same rows.
+        order = np.argsort(distances, axis=1, kind="stable")
     complete = np.ones(near.shape, dtype=np.bool_)
     complete[:, :-1] = near[:, 1:] > near[:, :-1] * (1 + _SAME)
     allowed = complete & (np.cumsum(weight[order], axis=1) <= limit)
