@@ -111,6 +111,12 @@ def rebuild() -> None:
 
 
 @cli.command()
+def relocate() -> None:
+    """Understand every place anew, but for those that a person settled: after an update of the geography."""
+    asyncio.run(commands.relocate(_settings()))
+
+
+@cli.command()
 def requeue(
     topic: Annotated[commands.Topic, typer.Argument(help="The topic whose dead letters are meant.")],
 ) -> None:

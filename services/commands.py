@@ -147,3 +147,17 @@ async def requeue(settings: Settings, topic: Topic) -> None:
         typer.echo(f"{answer['published']} records of {topic} published anew")
         for reason, letters in answer["reasons"].items():
             typer.echo(f"{letters} times: {reason}")
+
+
+async def relocate(settings: Settings) -> None:
+    """Have every place understood anew, page by page, and print how many moved."""
+    seen = moved = 0
+    parameters: dict[str, str] = {}
+    async with gateway(settings) as client:
+        while True:
+            page = await ask(client, "POST", "/v1/places/relocation", params=parameters)
+            seen, moved = seen + page["seen"], moved + page["moved"]
+            if page["cursor"] is None:
+                break
+            parameters = {"cursor": page["cursor"]}
+    typer.echo(f"{seen} places looked at, {moved} moved; what persons settled stays")

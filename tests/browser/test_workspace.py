@@ -1,5 +1,6 @@
 """The workspace in a real browser, with and without JavaScript."""
 
+import httpx
 import pytest
 from playwright.sync_api import Browser, Page, expect
 
@@ -48,3 +49,50 @@ def test_enter_in_a_field_goes_on(workspace: tuple[str, str], page: Page) -> Non
     page.locator("[name='incident.start_earliest.year']").fill("2024")
     page.keyboard.press("Enter")
     expect(page.locator("h1")).to_have_text("Where?")
+
+
+CONFLICT = {
+    "incident": {"start_earliest": "2024-03-01", "start_latest": "2024-03-31"},
+    "place": {"state": "Oaxaca", "municipality": "Juchitán de Zaragoza", "lat": 17.06543, "lon": -96.72365},
+    "victims": [{"kind": "assault"}],
+    "legal_basis": "organisation_mandate",
+}
+
+
+def test_places_are_settled_by_keyboard_and_by_dragging_the_pin(workspace: tuple[str, str], page: Page) -> None:
+    address, key = workspace
+    for _ in range(2):
+        sent = httpx.post(f"{address}/v1/cases", json=CONFLICT, headers={"authorization": f"Bearer {key}"}, timeout=30)
+        assert sent.status_code == 201, sent.text
+    _sign_in(page, address, key)
+    places = page.get_by_role("link", name="Lugares")
+    while places.inner_text() != "Lugares 2":
+        page.reload()
+    places.click()
+    expect(page.locator("h1")).to_have_text("Lugares por revisar")
+    page.keyboard.press("j")
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("El punto y el municipio se contradicen")
+    page.keyboard.press("j")
+    page.keyboard.press("j")
+    expect(page.get_by_role("radio", name="Oaxaca de Juárez")).to_be_checked()
+    page.keyboard.press("Enter")
+    expect(page.get_by_text("1 de 2 decididos")).to_be_visible()
+    pin = page.get_by_role("button", name="Marcador")
+    pin.scroll_into_view_if_needed()
+    box = pin.bounding_box()
+    assert box is not None
+    page.mouse.move(box["x"] + box["width"] / 2, box["y"] + box["height"] / 2)
+    page.mouse.down()
+    page.mouse.move(box["x"] + 20, box["y"] - 10, steps=4)
+    page.mouse.up()
+    expect(page.locator("#lat")).not_to_have_value("")
+    expect(page.get_by_role("radio", name="Otro punto")).to_be_checked()
+    for width in (360, 768):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width
+    page.get_by_role("button", name="Decidir y seguir").last.click()
+    expect(page.locator("main")).to_contain_text("Ningún lugar espera revisión")
+    page.get_by_role("button", name="Deshacer").click()
+    expect(page.locator("h1")).to_have_text("El punto y el municipio se contradicen")
+    expect(page.locator(".history")).to_contain_text("deshecha")
