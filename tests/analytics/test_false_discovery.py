@@ -2,7 +2,7 @@
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy.stats import false_discovery_control
 
@@ -12,12 +12,14 @@ from shared.errors import Invalid
 P_VALUES = st.lists(st.floats(0, 1), min_size=1, max_size=40)
 
 
+@settings(deadline=None)
 @given(P_VALUES)
 def test_the_values_are_those_of_another_implementation(values: list[float]) -> None:
     p = np.array(values)
     assert benjamini_hochberg(p) == pytest.approx(false_discovery_control(p, method="bh"), abs=1e-12)
 
 
+@settings(deadline=None)
 @given(P_VALUES, st.floats(0.001, 0.5))
 def test_those_under_a_level_are_those_of_the_step_up_rule(values: list[float], level: float) -> None:
     p = np.sort(np.array(values))

@@ -15,7 +15,7 @@ from services.analytics.checked_arrays import Floats, Integers
 from services.analytics.clusters.zones import great_circle_km, planar_distances
 from shared.errors import FieldProblem, Invalid
 
-MOST_REGIONS: Final = 10_000
+MOST_REGIONS: Final = 5_000
 _SHOWN: Final = 10
 """Problems told at once."""
 _DELIMITERS: Final = (",", ";", "\t")

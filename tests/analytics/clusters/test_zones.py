@@ -4,7 +4,7 @@ import math
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.analytics.clusters.zones import Zones, circles, great_circle_km, planar_distances
@@ -22,6 +22,7 @@ def sets_of(zones: Zones) -> list[frozenset[int]]:
     return found
 
 
+@settings(deadline=None)
 @given(COORDINATES, st.data(), st.sampled_from([0.1, 0.3, 0.5, 1.0]))
 def test_the_circles_are_all_sets_within_a_distance(
     points: list[tuple[int, int]], data: st.DataObject, share: float
