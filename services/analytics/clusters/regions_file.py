@@ -53,7 +53,7 @@ def read_regions(text: str, *, distance: Distance | None = None, columns: Mappin
     header, *rows = csv.reader(lines, delimiter=delimiter) if lines else [[]]
     names = [name.strip().lower() for name in header]
     x, y, given = _positions(names, columns or {})
-    places = [x, y, *(_column(names, (_named(columns or {}, name),)) for name in _COUNTS)]
+    places = [x, y, *(_column(names, _named(columns or {}, name), name) for name in _COUNTS)]
     if not rows:
         _refuse("rows", "There are no regions.", "Write a row per region below the names of the columns.")
     if len(rows) > MOST_REGIONS:
@@ -94,15 +94,14 @@ def _positions(names: Sequence[str], columns: Mapping[str, str]) -> tuple[int, i
             return names.index(east), names.index(north), Distance.GREAT_CIRCLE
     on_earth = plane[0] in _EARTH[0] and plane[1] in _EARTH[1]
     kind = Distance.GREAT_CIRCLE if on_earth else Distance.PLANAR
-    return _column(names, plane[:1]), _column(names, plane[1:]), kind
+    return _column(names, plane[0], "x"), _column(names, plane[1], "y"), kind
 
 
-def _column(names: Sequence[str], words: Sequence[str]) -> int:
-    found = [at for at, name in enumerate(names) if name in words]
-    if len(found) != 1:
-        message = f"There is no column {words[0]}." if not found else f"There are several columns {words[0]}."
-        _refuse(words[0], message, "The columns are x,y (or longitude,latitude), population and cases, each once.")
-    return found[0]
+def _column(names: Sequence[str], name: str, field: str) -> int:
+    if names.count(name) != 1:
+        message = f"There are several columns for {field}." if name in names else f"There is no column for {field}."
+        _refuse(field, message, "The columns are x,y (or longitude,latitude), population and cases, each once.")
+    return names.index(name)
 
 
 def _problems(rows: Sequence[Sequence[str]], places: Sequence[int], names: Sequence[str]) -> Iterator[FieldProblem]:
