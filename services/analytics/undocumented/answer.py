@@ -7,6 +7,7 @@ from typing import Final
 from services.analytics.patterns.answer import PatternAnswer, Sentence, Verdict, finite
 from services.analytics.undocumented.estimate import ESTIMAND, Estimate
 from services.analytics.undocumented.hierarchical import NearBest
+from services.analytics.undocumented.linkage import OverLinkages
 from services.analytics.undocumented.log_linear import ModelEstimate
 from services.analytics.undocumented.refusals import (
     FARTHEST_APART,
@@ -42,11 +43,21 @@ def document(result: Estimate) -> Document:
     return {name: finite(value) for name, value in _results(result).items()}
 
 
-def answer(result: Estimate, *, nation: bool = True, beside: Mapping[str, ReadableJson] | None = None) -> PatternAnswer:
-    """The estimate in words. Of a state, a refused estimate is not shown. `beside` are estimates made elsewhere by
-    other methods, cited and never merged."""
+def answer(
+    result: Estimate,
+    *,
+    nation: bool = True,
+    linkage: OverLinkages | None = None,
+    beside: Mapping[str, ReadableJson] | None = None,
+) -> PatternAnswer:
+    """The estimate in words. Of a state, a refused estimate is not shown. `linkage` is the same estimate over doubtful
+    matches of records; `beside` are estimates made elsewhere by other methods, cited and never merged."""
     shown = may_be_shown(result.refusals, nation=nation)
     results = _results(result) if shown else _overlaps(result)
+    if linkage is not None and shown:
+        results["over_linkages"] = asdict(linkage)
+    if beside is not None:
+        results["estimates_made_elsewhere"] = beside
     return PatternAnswer(
         method=METHOD,
         source=SOURCE,
@@ -57,7 +68,7 @@ def answer(result: Estimate, *, nation: bool = True, beside: Mapping[str, Readab
         uncertainty=UNCERTAINTY,
         does_not_show=DOES_NOT_SHOW,
         parameters=_parameters(result),
-        results=results if beside is None else {**results, "estimates_made_elsewhere": beside},
+        results=results,
         reason=_reason(result),
     )
 

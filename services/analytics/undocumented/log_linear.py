@@ -111,15 +111,16 @@ class ModelEstimate:
 
 
 def actual_error(log_missing: float, error: float) -> float:
-    """The error of the log of an expected number, with that of the number itself."""
-    return math.hypot(error, _exp(-log_missing / 2))
+    """The error of the log of an expected number, with that of the number itself, as if that were lognormal with the
+    mean and variance of a Poisson number (Burnham and others 1987, as Chao 1987 uses it)."""
+    return math.sqrt(error**2 + float(np.logaddexp(0.0, -log_missing)))
 
 
 def design(lists: int, order: int = 2) -> Design:
     """All terms of up to `order` lists (at most one less than there are lists: the last is never identifiable)."""
     masks = [
         sum(1 << i for i in chosen)
-        for size in range(min(order, lists - 1 if lists > 2 else 1) + 1)  # noqa: PLR2004 — a pair alone is saturated
+        for size in range(min(order, lists - 1) + 1)
         for chosen in combinations(range(lists), size)
     ]
     terms = np.array(masks)

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 from services.analytics.patterns.answer import Verdict
 from services.analytics.undocumented.answer import answer, document
 from services.analytics.undocumented.estimate import Estimate, estimate
+from services.analytics.undocumented.linkage import DoubtfulLink, over_linkages
 from services.analytics.undocumented.lists import CaptureTable, capture_table
 from services.analytics.undocumented.lists_file import read_lists
 from services.analytics.undocumented.refusals import may_be_shown, out_of_scope
@@ -134,6 +135,14 @@ def test_estimates_made_elsewhere_stand_beside_and_change_nothing() -> None:
 )
 def test_only_lethal_kinds_and_whole_years(kinds: list[str], months: int, refused: list[str]) -> None:
     assert [each.rule for each in out_of_scope(kinds, months)] == refused
+
+
+def test_doubtful_matches_stand_beside_an_estimate_that_is_shown() -> None:
+    linkage = over_linkages([{"A"}, {"B"}, {"A", "B"}], [DoubtfulLink(0, 1, 0.5)], seed=1, draws=4)
+    result = estimate(TWO_LISTS)
+    shown = answer(result, linkage=linkage).document()["results"]
+    assert shown["over_linkages"]["draws"] == 4  # type: ignore[index, call-overload]
+    assert "over_linkages" not in answer(result, nation=False, linkage=linkage).results
 
 
 def test_cautions_are_told_and_refuse_nothing() -> None:
