@@ -22,6 +22,7 @@ from services.gateway.pattern_operations import LIVE_PATTERNS
 from services.gateway.place_operations import PLACES
 from services.gateway.public_answers import PublicAnswers
 from services.gateway.release_shelf import RELEASES, ReleaseShelf
+from services.gateway.remote_peer import RemotePeer
 from services.gateway.renderings import JSON_TYPE
 from services.gateway.routes_admin import ADMIN_OPERATIONS, AdminRoutes
 from services.gateway.routes_members import member_routes
@@ -37,10 +38,12 @@ from shared.health import add_health_routes
 from shared.platform import Platform
 from shared.problem_json import speak_problem_json
 from shared.service import Service, running
+from shared.settings import ServiceName
 
 OPERATIONS: Final = (*PUBLIC_OPERATIONS, *MEMBER_OPERATIONS, *LIVE_PATTERNS, *PLACES, *ADMIN_OPERATIONS)
 """The whole API."""
 
+PEERS: Final[tuple[ServiceName, ...]] = ("intake", "geocode", "analytics")
 LONGEST_FILE: Final = 50 * MEGABYTE
 LONGER_BODIES: Final = dict.fromkeys(("/v1/imports", "/workspace/imports", "/en/workspace/imports"), LONGEST_FILE)
 SIGN_INS_PER_SECOND: Final = 0.2
@@ -75,11 +78,14 @@ async def open_gateway(platform: Platform) -> AsyncIterator[FastAPI]:
 def _app(platform: Platform, site: SiteContext) -> FastAPI:
     app = FastAPI(title="gateway", openapi_url=None, docs_url=None, redoc_url=None)
     speak_problem_json(app)
+    remotes: dict[ServiceName, RemotePeer] = {name: RemotePeer(name, site.peers) for name in PEERS}
+    for remote in remotes.values():
+        platform.resources.callback(remote.close)
     authentication = Authentication(site.identity, site.sessions, site.peers, site.clock)
     public = PublicAnswers(site.shelf, Outlines(site.geography))
     aggregates, *others = public_routes(public, site.shelf, RateLimit(MADE_PER_SECOND, MADE_AT_ONCE))
     # Routes are tried one after the other: those of aggregates and of cases are the busiest.
-    app.router.routes.extend([aggregates, *member_routes(authentication, site.peers), *others])
+    app.router.routes.extend([aggregates, *member_routes(authentication, site.peers, remotes), *others])
     app.router.routes.extend([*AdminRoutes(site.identity, authentication).routes(), *_descriptions()])
     add_health_routes(app, platform.health)
     add_site(app, site)

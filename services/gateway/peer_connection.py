@@ -30,10 +30,12 @@ class _Answer:
     """What of an answer has arrived; the parser's protocol."""
 
     def __init__(self) -> None:
+        self.parser = HttpResponseParser(self)
         self.headers: Headers = []
         self.begun = False
         self.parts: list[bytes] = []
         self.complete = False
+        self.peer_stays = False
 
     def on_header(self, name: bytes, value: bytes) -> None:
         self.headers.append((name.lower(), value))
@@ -46,6 +48,7 @@ class _Answer:
 
     def on_message_complete(self) -> None:
         self.complete = True
+        self.peer_stays = bool(self.parser.should_keep_alive())  # it only knows at this moment
 
 
 class PeerConnection:
@@ -55,7 +58,6 @@ class PeerConnection:
         self._reader = reader
         self._writer = writer
         self._answer = _Answer()
-        self._parser = HttpResponseParser(self._answer)
         self._used = time.monotonic()
 
     @classmethod
@@ -74,12 +76,11 @@ class PeerConnection:
     @property
     def finished(self) -> bool:
         """Whether the answer arrived whole and the peer waits for another request."""
-        return self._answer.complete and bool(self._parser.should_keep_alive())
+        return self._answer.complete and self._answer.peer_stays
 
     async def send(self, parts: AsyncIterator[bytes]) -> None:
         """A request: its head and its body. A peer that takes no more of it may have answered already."""
         self._answer = _Answer()
-        self._parser = HttpResponseParser(self._answer)
         with suppress(ConnectionError):
             async for part in parts:
                 self._writer.write(part)
@@ -89,7 +90,7 @@ class PeerConnection:
         """Status and headers of the answer."""
         while not self._answer.begun:
             await self._read()
-        return self._parser.get_status_code(), self._answer.headers
+        return self._answer.parser.get_status_code(), self._answer.headers
 
     async def body(self) -> AsyncIterator[bytes]:
         while True:
@@ -111,6 +112,6 @@ class PeerConnection:
         if not arrived:
             raise Broken("the connection ended")
         try:
-            self._parser.feed_data(arrived)
+            self._answer.parser.feed_data(arrived)
         except HttpParserError as error:
             raise Broken("no HTTP") from error

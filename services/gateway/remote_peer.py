@@ -36,6 +36,11 @@ class RemotePeer:
         except (OSError, TimeoutError, Broken) as error:
             raise Unavailable(f"The service {self._name} did not answer ({type(error).__name__}).") from error
 
+    def close(self) -> None:
+        """Let go of the connections that are kept."""
+        while self._idle:
+            self._idle.pop().close()
+
     @asynccontextmanager
     async def _lent(self) -> AsyncIterator[PeerConnection]:
         """A connection, kept afterwards if the exchange came to its end."""

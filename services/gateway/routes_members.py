@@ -1,6 +1,6 @@
 """The routes of members: one endpoint each, made from the table of operations."""
 
-from functools import cache, partial
+from collections.abc import Mapping
 
 from starlette.routing import Route
 
@@ -11,14 +11,16 @@ from services.gateway.pattern_operations import LIVE_PATTERNS
 from services.gateway.place_operations import PLACES
 from services.gateway.remote_peer import RemotePeer
 from shared.peers import Peers
+from shared.settings import ServiceName
 
 
-def member_routes(authentication: Authentication, peers: Peers) -> list[Route]:
-    remote = cache(partial(RemotePeer, peers=peers))
+def member_routes(
+    authentication: Authentication, peers: Peers, remotes: Mapping[ServiceName, RemotePeer]
+) -> list[Route]:
     return [
         Route(
             operation.path,
-            PassThrough(operation, authentication, peers, remote(operation.peer)),
+            PassThrough(operation, authentication, peers, remotes[operation.peer]),
             methods=[operation.method],
         )
         for operation in (*MEMBER_OPERATIONS, *LIVE_PATTERNS, *PLACES)
