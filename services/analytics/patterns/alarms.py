@@ -16,6 +16,7 @@ from services.analytics.patterns.reporting import documented, intensity_answer, 
 from services.analytics.patterns.work import Work
 from services.analytics.trends.alarms import Watch
 from services.analytics.trends.answer import alarms_answer, signals_answer
+from services.analytics.trends.false_alarms import simulated_false_alarms
 from services.analytics.trends.farrington import Farrington, farrington
 from services.analytics.trends.farrington_flexible import FarringtonFlexible, farrington_flexible
 from services.analytics.trends.series import count_series
@@ -23,6 +24,7 @@ from services.analytics.trends.state_signals import yearly_signal
 from shared.geography import load
 
 BY_MONTH: Final = Watch(years_back=3, half_window=1, season=MONTHS)
+BY_MONTH_CLASSICAL: Final = Farrington(watch=BY_MONTH)
 BY_MONTH_FLEXIBLE: Final = FarringtonFlexible(watch=BY_MONTH, periods=4, recent_left_out=6)
 WATCHED_MONTHS: Final = 24
 PAST_YEARS: Final = 5
@@ -38,8 +40,10 @@ def alarms_of(series: Monthly, seed: int) -> Iterator[PatternAnswer]:
     """Of the last two years in the country, by both methods; of the last twelve months in each state."""
     counted = count_series(series.months, series.counts)
     since = series.months[-WATCHED_MONTHS:][0]
-    yield alarms_answer(farrington(counted, Farrington(watch=BY_MONTH)).since(since))
-    yield alarms_answer(farrington_flexible(counted, BY_MONTH_FLEXIBLE).since(since))
+    classical = farrington(counted, BY_MONTH_CLASSICAL).since(since)
+    yield alarms_answer(classical, simulated_false_alarms(classical, BY_MONTH_CLASSICAL, seed=seed))
+    flexible = farrington_flexible(counted, BY_MONTH_FLEXIBLE).since(since)
+    yield alarms_answer(flexible, simulated_false_alarms(flexible, BY_MONTH_FLEXIBLE, seed=seed))
     signals = {}
     for state in load().states:
         if state in series.by_state:
