@@ -10,9 +10,11 @@ from pathlib import Path
 
 from benchmarks.associations import associations
 from benchmarks.clusters import scans
+from benchmarks.cube import cube
 from benchmarks.estimation import estimation
 from benchmarks.figures import SHAPES, Figure, Shape
 from benchmarks.first_run import first_run
+from benchmarks.geocoding import geocoding
 from benchmarks.large_store import large_store
 from benchmarks.public_reads import public_reads
 from benchmarks.replaying import replay
@@ -32,7 +34,9 @@ BENCHMARKS: Mapping[str, Callable[[Shape, Path], Iterator[Figure]]] = {
 
 METHODS: Mapping[str, Callable[[], Iterator[Figure]]] = {
     "associations": associations,
+    "geocoding": geocoding,
     "clusters": scans,
+    "cube": cube,
     "estimation": estimation,
     "trends": trends,
 }

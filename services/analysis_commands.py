@@ -32,13 +32,14 @@ def alarms(
     season: Annotated[int, typer.Option(help="Periods in a year: 52 for weeks, 12 for months.")] = 52,
     alpha: Annotated[float | None, typer.Option(help="farrington: two-sided, .01; flexible: one-sided, .05.")] = None,
     since: Annotated[str | None, typer.Option("--from", help="The first week to watch, as the file names it.")] = None,
+    seed: Annotated[int, typer.Option(min=0, help="Of the simulated false alarms.")] = 0,
 ) -> None:
     """Alarms in a series of counts, from the columns `week,observed`."""
     from services.analytics.trends.alarms import Watch  # noqa: PLC0415
     from services.analytics.trends.command import Method, alarms_of_file  # noqa: PLC0415
 
     watch = Watch(years_back=years_back, half_window=half_window, season=season)
-    _print(alarms_of_file(file, Method(method), watch, alpha=alpha, since=since))
+    _print(alarms_of_file(file, Method(method), watch, alpha=alpha, since=since, seed=seed))
 
 
 def estimate(

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from enum import StrEnum
+from typing import Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -26,14 +27,15 @@ class Status(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Watched:
-    """One week. `upper` is the count above which it is an alarm, `expected` the mean the past leads to; both are None
-    where the status is not `bounded`."""
+    """One week. `upper` is the count above which it is an alarm; `expected` and `dispersion` (variance over mean, at
+    least 1) are what the past leads to. All are None where the status is not `bounded`."""
 
     label: str
     observed: int
     status: Status
-    expected: float | None = None
     upper: float | None = None
+    expected: float | None = None
+    dispersion: float | None = None
     trend: bool = False
 
     @property
@@ -43,15 +45,15 @@ class Watched:
 
 @dataclass(frozen=True, slots=True)
 class Alarms:
-    """Every week of the series in order. `false_alarms` is the share of weeks that chance alone is meant to put above
-    the bound; `parameters` are all that is needed to repeat it. `where_too_few` stands in R's results in place of a
-    bound where there are too few reports."""
+    """Every week of the series in order. `parameters` are all that is needed to repeat it; `meant` is the share of
+    quiet weeks that the bound is meant to be passed by, `where_too_few` what R's results have in place of a bound
+    where there are too few reports."""
 
     method: str
     source: str
     weeks: tuple[Watched, ...]
-    false_alarms: float
     parameters: Mapping[str, ReadableJson]
+    meant: float
     where_too_few: float | None
 
     def upper(self) -> dict[str, float | None]:
@@ -115,3 +117,19 @@ class Watch:
 def _known(series: CountSeries, start: int, stop: int) -> NDArray[np.int64]:
     periods = np.arange(max(0, start), max(0, min(stop, series.counts.size)))
     return periods[series.known[periods]]
+
+
+class AlarmMethod(Protocol):
+    """A method with its settings."""
+
+    @property
+    def watch(self) -> Watch: ...
+
+    def week(self, series: CountSeries, label: str, at: int) -> Watched:
+        """What it says of the period at that position."""
+        ...
+
+
+def every_week(series: CountSeries, method: AlarmMethod) -> tuple[Watched, ...]:
+    """What it says of every period that is known, in order."""
+    return tuple(method.week(series, label, int(at)) for label, at in zip(series.labels, series.positions, strict=True))

@@ -10,6 +10,7 @@ from services.analytics.false_discovery import benjamini_hochberg
 from services.analytics.patterns.answer import PatternAnswer, Sentence, Verdict
 from services.analytics.trends.alarms import Alarms, Status
 from services.analytics.trends.change_points import ChangePoints
+from services.analytics.trends.false_alarms import FalseAlarms
 from services.analytics.trends.nowcast import Nowcast
 from services.analytics.trends.series_breaks import Break
 from services.analytics.trends.state_signals import LITTLE_CHANCE, Signal
@@ -38,13 +39,14 @@ from shared.model.json import ReadableJson
 LEVEL: Final = 0.05
 
 
-def alarms_answer(found: Alarms, *, unit: str = "cases") -> PatternAnswer:
+def alarms_answer(found: Alarms, by_simulation: FalseAlarms, *, unit: str = "cases") -> PatternAnswer:
     """Found where more weeks lie above their bound than chance alone would put there (p under .05); a few alarms among
     many weeks are listed and told to be as many as chance gives."""
     bounded = [week for week in found.weeks if week.upper is not None]
     alarms = [week.label for week in bounded if week.alarm]
-    by_chance = found.false_alarms * len(bounded)
-    p = float(binom.sf(len(alarms) - 1, len(bounded), found.false_alarms)) if alarms else 1.0
+    share = found.meant if by_simulation.share is None else max(found.meant, by_simulation.share)
+    by_chance = share * len(bounded)
+    p = float(binom.sf(len(alarms) - 1, len(bounded), share)) if alarms else 1.0
     if not bounded:
         verdict, words = Verdict.TOO_FEW, NO_BOUND
     else:
@@ -54,6 +56,7 @@ def alarms_answer(found: Alarms, *, unit: str = "cases") -> PatternAnswer:
         "alarms": as_named(alarms),
         "upper": found.upper(),
         "expected": {week.label: week.expected for week in bounded},
+        "false_alarms": share,
         "by_chance": by_chance,
         "p": p,
     }
@@ -69,7 +72,7 @@ def alarms_answer(found: Alarms, *, unit: str = "cases") -> PatternAnswer:
         words=words,
         uncertainty=CHANCE_ONLY,
         does_not_show=RECORDING,
-        parameters=found.parameters,
+        parameters={**found.parameters, "simulations": by_simulation.runs, "seed": by_simulation.seed},
         results=results,
         reason=NO_BOUND_REASON if not bounded else None,
     )

@@ -4,11 +4,11 @@ from dataclasses import replace
 from enum import StrEnum
 from pathlib import Path
 
-from services.analytics.trends.alarms import Alarms, Watch
+from services.analytics.trends.alarms import AlarmMethod, Alarms, Watch
 from services.analytics.trends.answer import alarms_answer
+from services.analytics.trends.false_alarms import simulated_false_alarms
 from services.analytics.trends.farrington import Farrington, farrington
 from services.analytics.trends.farrington_flexible import FarringtonFlexible, farrington_flexible
-from services.analytics.trends.series import CountSeries
 from services.analytics.trends.series_file import read_series
 from shared.model.json import Document
 
@@ -21,19 +21,22 @@ class Method(StrEnum):
 
 
 def alarms_of_file(
-    path: Path, method: Method, watch: Watch, *, alpha: float | None = None, since: str | None = None
+    path: Path, method: Method, watch: Watch, *, alpha: float | None = None, since: str | None = None, seed: int = 0
 ) -> Document:
     """The answer as it is served, its results (`alarms`, `upper`, …) outermost. `alpha` is the method's own where
     None. Raises Invalid as `read_series`, the methods and `Alarms.since` do."""
-    found = _found(read_series(path), method, watch, alpha)
-    answer = alarms_answer(found if since is None else found.since(since)).document()
-    results = answer.pop("results")
-    return {**results, **answer} if isinstance(results, dict) else answer
-
-
-def _found(series: CountSeries, method: Method, watch: Watch, alpha: float | None) -> Alarms:
+    series = read_series(path)
     if method is Method.FLEXIBLE:
         flexible = FarringtonFlexible(watch=watch)
-        return farrington_flexible(series, flexible if alpha is None else replace(flexible, alpha=alpha))
+        flexible = flexible if alpha is None else replace(flexible, alpha=alpha)
+        return _printed(farrington_flexible(series, flexible), flexible, since, seed)
     classical = Farrington(watch=watch)
-    return farrington(series, classical if alpha is None else replace(classical, alpha=alpha))
+    classical = classical if alpha is None else replace(classical, alpha=alpha)
+    return _printed(farrington(series, classical), classical, since, seed)
+
+
+def _printed(found: Alarms, method: AlarmMethod, since: str | None, seed: int) -> Document:
+    watched = found if since is None else found.since(since)
+    answer = alarms_answer(watched, simulated_false_alarms(watched, method, seed=seed)).document()
+    results = answer.pop("results")
+    return {**results, **answer} if isinstance(results, dict) else answer

@@ -7,10 +7,11 @@ from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import nbinom, norm, poisson
+from scipy.special import ndtri
+from scipy.stats import nbinom, poisson
 
 from services.analytics.rates.counts import between, refused
-from services.analytics.trends.alarms import Alarms, Status, Watch, Watched
+from services.analytics.trends.alarms import Alarms, Status, Watch, Watched, every_week
 from services.analytics.trends.farrington import YEARS_FOR_A_TREND, two_thirds_bound
 from services.analytics.trends.quasi_poisson import Fit
 from services.analytics.trends.reference_model import Expectation, Modelling, Reference, expectation
@@ -48,31 +49,42 @@ class FarringtonFlexible:
         if self.recent_left_out < 0:
             raise refused("recent_left_out", "it is negative", "give the number of weeks to leave out, 0 for none")
 
+    def week(self, series: CountSeries, label: str, at: int) -> Watched:
+        """A bound if its first window of reference lies wholly within the series and, in each of the years, some week
+        at the same time of year is known."""
+        observed = int(series.counts[at])
+        begins = at - self.watch.years_back * self.watch.season - self.watch.half_window
+        if begins < 0 or any(window.size == 0 for window in self.watch.windows(series, at)):
+            return Watched(label, observed, Status.NO_HISTORY)
+        if not self.watch.enough_reports(series, at):
+            return Watched(label, observed, Status.TOO_FEW_REPORTS)
+        reference = _reference(series, at, self)
+        expected = None if reference is None else expectation(reference, self._modelling())
+        upper = None if expected is None else _upper(expected, self)
+        if expected is None or upper is None:
+            return Watched(label, observed, Status.NO_MODEL)
+        return Watched(label, observed, Status.BOUNDED, upper, expected.mean, expected.dispersion, trend=expected.trend)
+
+    def _modelling(self) -> Modelling:
+        return Modelling(
+            outbreak_above=self.outbreak_above,
+            trend_level=self.trend_level,
+            enough_years=self.watch.years_back >= YEARS_FOR_A_TREND,
+            spread=_spread if self.outbreak_above is not None else lambda fitted: fitted.dispersion,
+        )
+
 
 _STANDARD = FarringtonFlexible()
 
 
 def farrington_flexible(series: CountSeries, settings: FarringtonFlexible = _STANDARD) -> Alarms:
-    """A bound for every week whose first window of reference lies wholly within the series and that has some known
-    week at the same time of each year; weeks without one say why."""
-    watch = settings.watch
-    modelling = Modelling(
-        outbreak_above=settings.outbreak_above,
-        trend_level=settings.trend_level,
-        enough_years=watch.years_back >= YEARS_FOR_A_TREND,
-        spread=_spread if settings.outbreak_above is not None else lambda fitted: fitted.dispersion,
-    )
-    weeks = (
-        _watched(series, label, int(at), settings, modelling)
-        for label, at in zip(series.labels, series.positions, strict=True)
-    )
+    """Every week of the series; those without a bound say why."""
     return Alarms(
         method="Farrington flexible",
         source="Noufaily et al. 2013, as R surveillance farringtonFlexible",
-        weeks=tuple(weeks),
-        false_alarms=settings.alpha,
+        weeks=every_week(series, settings),
         parameters={
-            **watch.document(),
+            **settings.watch.document(),
             "alpha": settings.alpha,
             "periods": settings.periods,
             "recent_left_out": settings.recent_left_out,
@@ -80,6 +92,7 @@ def farrington_flexible(series: CountSeries, settings: FarringtonFlexible = _STA
             "trend_level": settings.trend_level,
             "threshold": settings.threshold.value,
         },
+        meant=settings.alpha,
         where_too_few=None,
     )
 
@@ -87,22 +100,6 @@ def farrington_flexible(series: CountSeries, settings: FarringtonFlexible = _STA
 def _spread(fitted: Fit) -> float:
     """R puts the prior weights where its own `summary` looks for working weights; to agree, so do we."""
     return fitted.unweighted_dispersion
-
-
-def _watched(series: CountSeries, label: str, at: int, settings: FarringtonFlexible, modelling: Modelling) -> Watched:
-    observed = int(series.counts[at])
-    watch = settings.watch
-    begins = at - watch.years_back * watch.season - watch.half_window
-    if begins < 0 or any(window.size == 0 for window in watch.windows(series, at)):
-        return Watched(label, observed, Status.NO_HISTORY)
-    if not watch.enough_reports(series, at):
-        return Watched(label, observed, Status.TOO_FEW_REPORTS)
-    reference = _reference(series, at, settings)
-    expected = None if reference is None else expectation(reference, modelling)
-    upper = None if expected is None else _upper(expected, settings)
-    if expected is None or upper is None:
-        return Watched(label, observed, Status.NO_MODEL)
-    return Watched(label, observed, Status.BOUNDED, expected.mean, upper, expected.trend)
 
 
 def _reference(series: CountSeries, at: int, settings: FarringtonFlexible) -> Reference | None:
@@ -147,7 +144,7 @@ def _upper(expected: Expectation, settings: FarringtonFlexible) -> float | None:
         return two_thirds_bound(expected, expected.spread, settings.alpha)
     mean = expected.mean
     if settings.threshold is Threshold.UPPER_MEAN:
-        mean *= math.exp(norm.isf(settings.alpha) * math.sqrt(expected.spread * expected.variance))
+        mean *= math.exp(ndtri(1 - settings.alpha) * math.sqrt(expected.spread * expected.variance))
     if expected.dispersion > 1:
         over = expected.dispersion - 1
         upper = nbinom.ppf(1 - settings.alpha, mean / over, 1 / expected.dispersion)

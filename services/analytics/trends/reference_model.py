@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.stats import t as student
+from scipy.special import stdtr
 
 from services.analytics.trends.quasi_poisson import Fit, fit
 
@@ -76,7 +76,7 @@ def _expected(fitted: Fit, here: Floats, modelling: Modelling, *, trend: bool) -
 def _trend_stays(fitted: Fit, here: Floats, reference: Reference, modelling: Modelling) -> bool:
     error = math.sqrt(modelling.spread(fitted) * fitted.covariance[-1, -1])
     statistic = abs(float(fitted.coefficients[-1])) / error if error > 0 else math.inf
-    p = 2 * float(student.sf(statistic, fitted.residual_degrees))
+    p = 2 * float(stdtr(fitted.residual_degrees, -statistic))
     sure = modelling.trend_level is not None and p < modelling.trend_level
     return sure and modelling.enough_years and math.exp(fitted.linear(here)) <= reference.counts.max()
 

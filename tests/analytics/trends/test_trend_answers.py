@@ -6,6 +6,7 @@ import numpy as np
 import pytest
 
 from services.analytics.patterns.answer import PatternAnswer, Verdict
+from services.analytics.trends.alarms import Alarms
 from services.analytics.trends.answer import (
     alarms_answer,
     change_answer,
@@ -14,7 +15,8 @@ from services.analytics.trends.answer import (
     signals_answer,
 )
 from services.analytics.trends.change_points import change_points
-from services.analytics.trends.farrington import farrington
+from services.analytics.trends.false_alarms import simulated_false_alarms
+from services.analytics.trends.farrington import Farrington, farrington
 from services.analytics.trends.nowcast import nowcast
 from services.analytics.trends.series import CountSeries, count_series
 from services.analytics.trends.series_breaks import series_breaks
@@ -31,26 +33,31 @@ def readable(answer: PatternAnswer) -> PatternAnswer:
     return answer
 
 
+def alarms_told(found: Alarms) -> PatternAnswer:
+    return alarms_answer(found, simulated_false_alarms(found, Farrington(), runs=150))
+
+
 def test_alarms_name_their_weeks_and_what_chance_would_give(salmonella: CountSeries) -> None:
-    answer = readable(alarms_answer(farrington(salmonella)))
+    answer = readable(alarms_told(farrington(salmonella)))
     assert answer.verdict is Verdict.FOUND
     assert answer.results["alarms"] == [239, 249, 250, 254, 255, 257, 262, 263, 264]
-    assert "chance alone would give 0.64" in answer.words.en
+    assert "9 weeks are above the bound, of 127" in answer.words.en
+    assert "chance alone would give" in answer.words.en
 
 
 def test_one_alarm_among_many_weeks_is_not_told_from_chance() -> None:
     counts = [4, 5, 6, 3, 5] * 80
     counts[390] = 14
-    answer = readable(alarms_answer(farrington(count_series(list(range(400)), counts))))
+    answer = readable(alarms_told(farrington(count_series(list(range(400)), counts))))
     assert answer.results["alarms"] == [390]
     assert answer.verdict is Verdict.CHANCE
     assert "Not distinguishable from chance" in answer.words.en
-    quiet = readable(alarms_answer(farrington(count_series(list(range(400)), [5] * 400))))
+    quiet = readable(alarms_told(farrington(count_series(list(range(400)), [5] * 400))))
     assert quiet.verdict is Verdict.CHANCE
 
 
 def test_a_short_series_is_too_few_to_tell() -> None:
-    answer = readable(alarms_answer(farrington(count_series(["2024-W01", "2024-W02"], [9, 9]))))
+    answer = readable(alarms_told(farrington(count_series(["2024-W01", "2024-W02"], [9, 9]))))
     assert answer.verdict is Verdict.TOO_FEW
     assert answer.results["upper"] == {}
     assert answer.results["no_history"] == ["2024-W01", "2024-W02"]
