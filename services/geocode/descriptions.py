@@ -336,7 +336,8 @@ class Descriptions:
             codes = self._gazetteer.settlement_municipalities(mention.name, state)
             score = evidence.SETTLEMENT_FOR_MUNICIPALITY
             if len(codes) == 1:
-                return Understanding(state, codes[0], settlement=mention.name, score=score)
+                settlement = self._settlement_in([mention], codes[0])
+                return Understanding(state, codes[0], settlement=settlement, score=score)
             if 1 < len(codes) <= MOST_CANDIDATES:
                 return self._among(dict.fromkeys(codes, score), state)
         return None

@@ -181,7 +181,7 @@ def _by_point(found: Understanding, reading: Reading, geography: Geography, repa
 
 def _by_words(found: Understanding, geography: Geography, repaired: dict[str, str]) -> Location:
     areas = _areas(found, geography, repaired)
-    if found.town is not None:
+    if found.town is not None and _lies_in_its_municipality(found.town, geography):
         return Location(
             **areas,
             precision=Precision.LOCALITY,
@@ -203,9 +203,17 @@ def _by_words(found: Understanding, geography: Geography, repaired: dict[str, st
     )
 
 
+@functools.lru_cache(4096)
+def _lies_in_its_municipality(town: Place, geography: Geography) -> bool:
+    """GeoNames puts one town in 250 outside the municipality it states; such a point is not given."""
+    at = geography.municipality_at(town.lat, town.lon)
+    return at == town.municipality or at in geography.municipalities[town.municipality].parents
+
+
 class _Areas(TypedDict):
     state: str | None
     municipality: str | None
+    settlement: str | None
     flags: tuple[Flag, ...]
     candidates: tuple[Candidate, ...]
     repaired: dict[str, str]
@@ -216,6 +224,7 @@ def _areas(found: Understanding, geography: Geography, repaired: dict[str, str])
     return {
         "state": found.state,
         "municipality": found.municipality,
+        "settlement": found.settlement,
         "flags": tuple(sorted(found.flags | {Flag.PARENT_POLYGON} if recent else found.flags)),
         "candidates": tuple(
             Candidate(code=code, name=_name(code, geography), score=round(score, 3)) for code, score in found.candidates

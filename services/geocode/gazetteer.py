@@ -52,8 +52,6 @@ class Gazetteer:
         ]
         self._exact = _index(names)
         self._skeletons = _index((skeleton(name), code) for name, code in names)
-        self._settlements: dict[str, dict[str, dict[str, Settlement]]] = {}
-        self._forms: dict[str, str] = {}
         self._short_forms = _index((form, code) for name, code in names for form in short_forms(name))
 
     def state(self, text: str) -> Named | None:
@@ -113,11 +111,11 @@ class Gazetteer:
 
     def settlement_municipalities(self, text: str, state: str) -> tuple[str, ...]:
         """The municipalities of the state where the postal service knows a settlement or city of that name."""
-        return tuple(self._settlements_in(state).get(skeleton(canonical(text)), ()))
+        return tuple(self._settlements(skeleton(canonical(text)), state))
 
     def settlement(self, text: str, municipality: str) -> Settlement | None:
-        """The one settlement of that name in the municipality."""
-        return self._settlements_in(municipality[:2]).get(skeleton(canonical(text)), {}).get(municipality)
+        """The first settlement of that name in the municipality."""
+        return self._settlements(skeleton(canonical(text)), municipality[:2]).get(municipality)
 
     def city_of(self, settlement: Settlement) -> Place | None:
         """The town a neighbourhood is part of, where the postal service names it and it is known."""
@@ -156,21 +154,15 @@ class Gazetteer:
                 found[key][place.geonames_id] = found[skeleton(key)][place.geonames_id] = place
         return {name: tuple(places.values()) for name, places in found.items()}
 
-    def _settlements_in(self, state: str) -> Mapping[str, dict[str, Settlement]]:
-        """The settlements of one state by name and municipality."""
-        if state not in self._settlements:
-            found: dict[str, dict[str, Settlement]] = {}
-            self._settlements[state] = found
-            for settlement in self.geography.settlements_in(state):
-                for name in {settlement.name, settlement.city} - {""}:
-                    found.setdefault(self._form(name), {}).setdefault(settlement.municipality, settlement)
-        return self._settlements[state]
-
-    def _form(self, name: str) -> str:
-        form = self._forms.get(name)
-        if form is None:
-            form = self._forms[name] = skeleton(canonical(name))
-        return form
+    @functools.lru_cache(4096)  # noqa: B019 — one gazetteer lives as long as the process
+    def _settlements(self, form: str, state: str) -> Mapping[str, Settlement]:
+        """The settlements of one state by municipality, whose name or city has that skeleton."""
+        found: dict[str, Settlement] = {}
+        word = max(form.split(), key=len, default="")
+        for settlement in self.geography.settlements_with(word, state) if word else ():
+            if any(skeleton(canonical(name)) == form for name in (settlement.name, settlement.city) if name):
+                found.setdefault(settlement.municipality, settlement)
+        return found
 
     @functools.cached_property
     def _well_known(self) -> Index:

@@ -6,6 +6,7 @@ Three keys, from strict to loose:
 `short_forms("Acapulco de Juárez")` are `{"acapulco"}`.
 """
 
+import functools
 import re
 
 from shared.geography import fold
@@ -94,6 +95,7 @@ _VICINITY = re.compile(
 )
 
 
+@functools.lru_cache(32_768)
 def canonical(text: str) -> str:
     """Folded, with abbreviations written out."""
     words = fold(text).split()
@@ -102,6 +104,7 @@ def canonical(text: str) -> str:
     return " ".join(ABBREVIATIONS.get(word, word) for word in words)
 
 
+@functools.lru_cache(32_768)
 def skeleton(name: str) -> str:
     """A canonical name without the honours before it and the small words within: what two spellings share.
 

@@ -16,8 +16,6 @@ _DAMAGES = (
 """What damaged letters look like, what they were read as, what they were written in. A dash or an apostrophe is a
 letter only where small letters or the end follow."""
 
-_SPACE = re.compile(r"\s+")
-
 NOTHING = frozenset(
     """
     na|n a|nd|n d|sd|s d|ns|nc|x|no|nan|null|none|nil|unknown|not specified|not available|not known
@@ -37,9 +35,9 @@ def repair(text: str) -> str:
     Twice-damaged text is mended twice. What is not damaged comes back unchanged but for spaces and composition.
     """
     mended = html.unescape(text) if "&" in text else text
-    for _ in range(2):
-        mended = _reread(mended)
-    return _SPACE.sub(" ", unicodedata.normalize("NFC", mended)).strip()
+    if not mended.isascii():
+        mended = unicodedata.normalize("NFC", _reread(_reread(mended)))
+    return " ".join(mended.split())
 
 
 def says_nothing(text: str) -> bool:
@@ -49,8 +47,6 @@ def says_nothing(text: str) -> bool:
 
 
 def _reread(text: str) -> str:
-    if text.isascii():
-        return text
     for damaged, read_as, written_in in _DAMAGES:
         text = damaged.sub(partial(_recode, read_as, written_in), text)
     return text

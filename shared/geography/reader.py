@@ -19,6 +19,7 @@ from numpy.typing import ArrayLike
 from shared.errors import NotFound
 from shared.geography.areas import Box, Municipality, Place, Settlement, State
 from shared.geography.boundaries import Outlines, centroids, shapes
+from shared.geography.names import plain
 from shared.model.json import Document
 
 _COMPILED = files("shared.geography") / "compiled"
@@ -55,6 +56,24 @@ class Geography:
         """The settlements of one state, in the order of their postal codes."""
         for start in self._postal_starts.get(state, ()):
             yield from itertools.chain.from_iterable(self._postal_codes(start).values())
+
+    def settlements_with(self, word: str, state: str) -> Iterator[Settlement]:
+        """The settlements of a state in whose name or city a word stands, lower case without accents. It reads no
+        others, so that one question does not cost an index."""
+        for start in self._postal_starts.get(state, ()):
+            lines = self._postal_lines[start]
+            found = [line for line, letters in zip(lines, self._plain_lines(start), strict=True) if word in letters]
+            yield from (Settlement(*row) for row in csv.reader(found))
+
+    def _plain_lines(self, start: str) -> list[str]:
+        known = self._read_plainly.get(start)
+        if known is None:
+            known = self._read_plainly[start] = plain("\n".join(self._postal_lines[start])).split("\n")
+        return known
+
+    @functools.cached_property
+    def _read_plainly(self) -> dict[str, list[str]]:
+        return {}
 
     def state_of_postal_code(self, postal_code: str) -> str | None:
         """The state of a postal code, even of one that is not listed: its first two digits tell."""

@@ -116,6 +116,8 @@ class Location(CodedLocation):
 
     point: Point | None = None
     """Only where something finer than a municipality is known (precision 1 to 3)."""
+    settlement: str | None = None
+    """A neighbourhood or village as the postal service calls it; where in the municipality it lies is not known."""
     candidates: tuple[Candidate, ...] = ()
     """What it could be, best first; empty where nothing is in doubt."""
     repaired: dict[str, str] = {}
