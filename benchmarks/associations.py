@@ -22,7 +22,7 @@ MANY = 5_000
 ODDS_RATIO = 3.0
 LEAST_SHARE = 0.05
 """Planted values are each held by a twentieth or more of the cases where their dimension is known."""
-HABITS = 100
+HABITS = 200
 
 
 def associations() -> Iterator[Figure]:

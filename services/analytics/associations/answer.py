@@ -28,8 +28,10 @@ MOST_TOLD: Final = 100
 """Associations in one answer, strongest evidence first; how many there are is stated beside."""
 
 
-def answer(screening: Screening) -> PatternAnswer:
-    """What holds up (of its own, without any one organisation too) is found; the rest is listed apart."""
+def answer(screening: Screening, *, published: bool = False) -> PatternAnswer:
+    """What holds up (of its own, without any one organisation too) is found. The rest is listed after it, for members;
+    what is `published` lists only what holds up. Where all that is found rests on one organisation, it is refused."""
+    listed = screening.standing if published else _in_order(screening)
     return PatternAnswer(
         method="associations",
         source=SOURCE,
@@ -43,6 +45,7 @@ def answer(screening: Screening) -> PatternAnswer:
                 f"De lo que se halla, se espera que a lo más {percent(screening.false_discovery)} sea azar.",
                 f"Of what is found, at most {percent(screening.false_discovery)} is expected to be chance.",
             ),
+            *_power(screening),
         ),
         does_not_show=together(NOT_A_CAUSE, WHOM_MEDIA_SEE, UNKNOWN_IS_NOT_NO),
         parameters={
@@ -56,9 +59,10 @@ def answer(screening: Screening) -> PatternAnswer:
             "pairs_possible": screening.possible,
             "pairs_tested": screening.tested,
             "organisations": screening.organisations,
+            "power": screening.power,
             "found": len(screening.found),
             "standing": len(screening.standing),
-            "associations": [_document(each) for each in _in_order(screening)[:MOST_TOLD]],
+            "associations": [_document(each) for each in listed[:MOST_TOLD]],
         },
         reason=_reason(screening),
     )
@@ -119,6 +123,8 @@ def _label(value: Value) -> Sentence:
 def _verdict(screening: Screening) -> Verdict:
     if screening.standing:
         return Verdict.FOUND
+    if screening.found:
+        return Verdict.REFUSED
     return Verdict.CHANCE if screening.tested else Verdict.TOO_FEW
 
 
@@ -141,7 +147,29 @@ def _words(screening: Screening) -> Sentence:
     return together(summary, *(sentence(each) for each in screening.standing[:1]))
 
 
+def _power(screening: Screening) -> tuple[Sentence, ...]:
+    """What such a screening can see at all: with few cases, nothing found says nearly nothing."""
+    if screening.power is None:
+        return ()
+    seen, ratio = percent(screening.power), f"{screening.visible:g}"
+    return (
+        Sentence(
+            f"De los pares probados que tuvieran razón de momios {ratio} se hallaría {seen}: lo que no aparece puede "
+            "existir.",
+            f"Of the pairs tested that had an odds ratio of {ratio}, {seen} would be found: what does not show may "
+            "exist.",
+        ),
+    )
+
+
 def _reason(screening: Screening) -> Sentence | None:
+    if screening.found and not screening.standing:
+        return Sentence(
+            "Lo que se halla desaparece al dejar fuera a una sola organización: puede ser su forma de anotar. Pide los "
+            "casos de más organizaciones.",
+            "What is found vanishes when a single organisation is left out: it may be its way of writing things down. "
+            "Ask for the cases of more organisations.",
+        )
     if screening.tested:
         return None
     return Sentence(
@@ -152,9 +180,9 @@ def _reason(screening: Screening) -> Sentence | None:
     )
 
 
-def _in_order(screening: Screening) -> list[Association]:
+def _in_order(screening: Screening) -> tuple[Association, ...]:
     standing = set(map(id, screening.standing))
-    return sorted(screening.found, key=lambda each: id(each) not in standing)
+    return tuple(sorted(screening.found, key=lambda each: id(each) not in standing))
 
 
 def _document(association: Association) -> Document:

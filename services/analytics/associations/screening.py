@@ -16,29 +16,16 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from services.analytics.associations.case_codes import (
-    NOT_TOLD_APART,
-    SCREENED,
-    CaseTable,
-    DocumentedCase,
-    Value,
-    case_table,
-    with_parents,
-)
-from services.analytics.associations.implied_pairs import is_implied
+from services.analytics.associations.case_codes import SCREENED, CaseTable, DocumentedCase, Value, case_table
 from services.analytics.associations.odds_ratio import OddsRatio, Tables, fisher_p, odds_ratios
+from services.analytics.associations.pair_tests import least_held, pair_tests, power
 from services.analytics.associations.stability import Stability, stability
 from services.analytics.false_discovery import benjamini_hochberg
 from shared.errors import FieldProblem, Invalid
 
 LEAST_SUPPORT: Final = 5
-MOST_PAIRS: Final = 200_000
 VISIBLE: Final = 3.0
 MOST_VISIBLE: Final = 1000.0
-_DEVIATIONS: Final = 1.96
-"""An odds ratio shows if its logarithm is that many standard errors from 0."""
-_BLOCK: Final = 100_000
-"""Cases per matrix product; single precision counts exactly up to 16 million."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +52,8 @@ class Association:
 @dataclass(frozen=True, slots=True)
 class Screening:
     """`found` in order of p. Of the `possible` pairs of values of different dimensions, those `tested` are not implied
-    by their meaning and have enough support."""
+    by their meaning and have enough support. `power` is the share of those tested that would be found if their odds
+    ratio were `visible`; None where none is tested."""
 
     found: tuple[Association, ...]
     tested: int
@@ -76,21 +64,12 @@ class Screening:
     support: int
     visible: float
     false_discovery: float
+    power: float | None
 
     @property
     def standing(self) -> tuple[Association, ...]:
         """What may be told: of its own, and without any one organisation too."""
         return tuple(each for each in self.found if each.follows_from is None and each.stability.stable)
-
-
-@dataclass(frozen=True, slots=True)
-class _Tested:
-    """Pairs of columns with their 2 x 2 tables and adjusted p-values."""
-
-    pairs: NDArray[np.int64]
-    tables: Tables
-    p: NDArray[np.float64]
-    q: NDArray[np.float64]
 
 
 def screen(
@@ -108,9 +87,10 @@ def screen(
     parameters out of range, and for more than 200,000 pairs.
     """
     _check(dimensions, support, visible, false_discovery)
-    table = case_table(cases, dimensions, max(support, _least_held(visible)))
-    tested = _tested(table, support, visible)
-    chosen = np.flatnonzero(tested.q <= false_discovery)
+    table = case_table(cases, dimensions, max(support, least_held(visible)))
+    tested = pair_tests(table, support, visible)
+    q = benjamini_hochberg(tested.p)
+    chosen = np.flatnonzero(q <= false_discovery)
     chosen = chosen[np.lexsort((-np.abs(_log_odds(tested.tables[chosen])), tested.p[chosen]))]
     pairs, tables = tested.pairs[chosen], tested.tables[chosen]
     found = [
@@ -122,15 +102,16 @@ def screen(
             pairs.tolist(),
             tables.tolist(),
             odds_ratios(tables),
-            tested.q[chosen],
+            q[chosen],
             stability(table, pairs, tables),
             strict=True,
         )
     ]  # fmt: skip
     least_p = float(tested.p[chosen].max(initial=0))
     told = list(_told_apart(table, pairs, found, least_p))
+    own = list(_of_their_own(told, len(tested.p), false_discovery))
     return Screening(
-        found=tuple(_of_their_own(told, len(tested.p), false_discovery)),
+        found=tuple(own),
         tested=len(tested.p),
         possible=sum(one * other for one, other in combinations(table.codes, 2)),
         cases=len(table),
@@ -139,6 +120,7 @@ def screen(
         support=support,
         visible=visible,
         false_discovery=false_discovery,
+        power=power(tested.tables, visible, max(len(own), 1) * false_discovery / max(len(tested.p), 1)),
     )
 
 
@@ -154,76 +136,6 @@ def _check(dimensions: Sequence[str], support: int, visible: float, false_discov
         problems.append(FieldProblem("false_discovery", "not between 0 and 1", "Give a share, such as .05."))
     if problems:
         raise Invalid("Associations cannot be sought like this.", errors=tuple(problems))
-
-
-def _tested(table: CaseTable, support: int, visible: float) -> _Tested:
-    column_of = {name: number for number, name in enumerate(table.dimensions)}
-    dimension = np.array([column_of[value.dimension] for value in table.values], np.int64)
-    both, with_known, known = _products(table)
-    one, other = np.triu_indices(len(table.values), 1)
-    apart = (dimension[one] != dimension[other]) & _own(table)[one] & _own(table)[other]
-    one, other = one[apart], other[apart]
-    joint = both[one, other]
-    first = with_known[one, dimension[other]]
-    second = with_known[other, dimension[one]]
-    base = known[dimension[one], dimension[other]]
-    enough = _enough(first, second, base, support, visible)
-    if int(enough.sum()) > MOST_PAIRS:
-        problem = FieldProblem(
-            "dimensions",
-            f"more than {MOST_PAIRS} pairs of values",
-            "Ask for dimensions with fewer values, or for more support.",
-        )
-        raise Invalid("There are too many pairs of values to test.", errors=(problem,))
-    meant = np.array(
-        [not is_implied(table.values[a], table.values[b]) for a, b in zip(one[enough], other[enough], strict=True)],
-        np.bool_,
-    )
-    rows = np.flatnonzero(enough)[meant]
-    cells = np.stack([joint, first - joint, second - joint, base - first - second + joint], axis=1)[rows]
-    p = fisher_p(cells)
-    return _Tested(np.stack([one, other], axis=1)[rows], cells, p, benjamini_hochberg(p))
-
-
-def _enough(
-    first: NDArray[np.int64], second: NDArray[np.int64], base: NDArray[np.int64], support: int, visible: float
-) -> NDArray[np.bool_]:
-    """Which margins could show an odds ratio. The standard error of its logarithm is that of independence."""
-    least = np.minimum.reduce([first, second, base - first, base - second])
-    with np.errstate(divide="ignore", invalid="ignore"):
-        variance = 1.0 * base**3 / (1.0 * first * (base - first) * second * (base - second))
-    return np.asarray((least >= support) & (np.log(visible) >= _DEVIATIONS * np.sqrt(variance)), np.bool_)
-
-
-def _least_held(visible: float) -> int:
-    """By how many cases a value must be held to show an odds ratio at all, even with one that half of them hold."""
-    return int(np.ceil((2 * _DEVIATIONS / np.log(visible)) ** 2))
-
-
-def _products(table: CaseTable) -> tuple[NDArray[np.int64], NDArray[np.int64], NDArray[np.int64]]:
-    """How many cases hold two values, a value where a dimension is known, and know two dimensions."""
-    values, dimensions = len(table.values), len(table.dimensions)
-    both = np.zeros((values, values), np.int64)
-    with_known = np.zeros((values, dimensions), np.int64)
-    known = np.zeros((dimensions, dimensions), np.int64)
-    for begin in range(0, len(table), _BLOCK):
-        held = table.held[begin : begin + _BLOCK].astype(np.float32)
-        told = table.known[begin : begin + _BLOCK].astype(np.float32)
-        both += (held.T @ held).astype(np.int64)
-        with_known += (held.T @ told).astype(np.int64)
-        known += (told.T @ told).astype(np.int64)
-    return both, with_known, known
-
-
-def _own(table: CaseTable) -> NDArray[np.bool_]:
-    """The values worth testing: not those that lump the rest, nor one that is held just where its only part is."""
-    lumped = np.array([value.code in NOT_TOLD_APART for value in table.values], np.bool_)
-    depths = [len(with_parents(value.dimension, value.code)) for value in table.values]
-    seen: dict[tuple[str, bytes], int] = {}
-    for column in sorted(range(len(table.values)), key=depths.__getitem__, reverse=True):
-        same = (table.values[column].dimension, np.packbits(table.held[:, column]).tobytes())
-        lumped[column] |= seen.setdefault(same, column) != column
-    return ~lumped
 
 
 def _log_odds(tables: Tables) -> NDArray[np.float64]:

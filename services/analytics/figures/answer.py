@@ -90,13 +90,21 @@ def _told(figure: NamedFigure, found: Evaluated) -> Sentence:
     number, base = f"{found.share.number:,}", f"{found.share.base:,}"
     if figure.is_count:
         return Sentence(f"al menos {number} de {base}.", f"at least {number} of {base}.")
-    rest = found.total - found.known
-    missing = Sentence(f" Quedan fuera {rest:,} de la base.", f" {rest:,} are outside the base.") if rest else None
-    share = _share(found.share)
+    share, rest = _share(found.share), _rest(figure, found)
+    least = Sentence("al menos ", "at least ") if figure.base is Base.ALL else Sentence("", "")
     return Sentence(
-        f"{number} de {base}, {share.es}.{missing.es if missing else ''}",
-        f"{number} of {base}, {share.en}.{missing.en if missing else ''}",
+        f"{least.es}{share.es}: {number} de {base}{rest.es}.", f"{least.en}{share.en}: {number} of {base}{rest.en}."
     )
+
+
+def _rest(figure: NamedFigure, found: Evaluated) -> Sentence:
+    """How many stand outside the base, and why."""
+    rest = found.total - found.known
+    if not rest:
+        return Sentence("", "")
+    if figure.by or figure.base is Base.KNOWN:
+        return Sentence(f" en que se sabe; en {rest:,} no se sabe", f" where it is known; in {rest:,} it is not")
+    return Sentence(f"; {rest:,} no entran en la base", f"; {rest:,} are not part of the base")
 
 
 def _share(share: Share) -> Sentence:
@@ -106,10 +114,10 @@ def _share(share: Share) -> Sentence:
 
 def _told_split(figure: NamedFigure, found: Evaluated) -> Sentence:
     parts = [(_key(figure.by, part), _share(part.share)) for part in found.parts[:_TOLD]]
-    known, rest = f"{found.known:,}", f"{found.total - found.known:,}"
+    rest = _rest(figure, found)
     return Sentence(
-        "; ".join(f"{key.es} {share.es}" for key, share in parts) + f", de {known} de que se conoce; de {rest} no.",
-        "; ".join(f"{key.en} {share.en}" for key, share in parts) + f", of {known} known; of {rest} it is not.",
+        "; ".join(f"{key.es} {share.es}" for key, share in parts) + f": de {found.known:,}{rest.es}.",
+        "; ".join(f"{key.en} {share.en}" for key, share in parts) + f": of {found.known:,}{rest.en}.",
     )
 
 

@@ -68,7 +68,38 @@ def test_what_one_organisation_alone_writes_does_not_stand() -> None:
     assert not habit.stability.stable
     assert habit.stability.without == "a"
     assert screening.standing == ()
-    assert answer(screening).verdict is Verdict.CHANCE
+    given = answer(screening)
+    assert given.verdict is Verdict.REFUSED
+    assert given.reason is not None
+    listed: Any = given.results["associations"]
+    assert not any(each["stable"] for each in listed)
+    assert answer(screening, published=True).results["associations"] == []
+
+
+def test_one_organisation_alone_gives_nothing_that_stands() -> None:
+    cases = [*some(60, place_type="street", time_of_day="night"), *some(60, place_type="home", time_of_day="morning")]
+    assert screen(cases).found
+    assert answer(screen(cases)).verdict is Verdict.REFUSED
+
+
+def test_what_cannot_be_told_from_chance_is_said_so() -> None:
+    quiet = [*some(60, place_type="street", time_of_day="night"), *some(60, place_type="home", time_of_day="night")]
+    quiet += [
+        *some(60, place_type="street", time_of_day="morning"),
+        *some(60, place_type="home", time_of_day="morning"),
+    ]
+    given = answer(screen(quiet))
+    assert given.verdict is Verdict.CHANCE
+    assert "none is distinguishable from chance" in given.words.en
+
+
+def test_it_says_how_much_it_could_have_seen() -> None:
+    rng = np.random.default_rng(7)
+    seen = [screen(planted_cases(number, (), rng)).power or 0.0 for number in (150, 600, 5000)]
+    assert seen[0] < 0.2 < seen[1] < 0.6 < seen[2]
+    given = answer(screen(planted_cases(300, (), rng)))
+    assert "what does not show may" in given.uncertainty.en
+    assert screen([]).power is None
 
 
 def test_leaving_out_is_counting_without_the_cases_of_the_organisation() -> None:
