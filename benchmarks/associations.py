@@ -22,7 +22,7 @@ MANY = 5_000
 ODDS_RATIO = 3.0
 LEAST_SHARE = 0.05
 """Planted values are each held by a twentieth or more of the cases where their dimension is known."""
-HABITS = 200
+HABITS = 100
 
 
 def associations() -> Iterator[Figure]:
@@ -74,7 +74,8 @@ def _nothing(n: int, runs: int) -> Figure:
 def _habit(n: int, runs: int) -> Figure:
     """One organisation writes "night" and "street" together; without it nothing is there."""
     rng = np.random.default_rng((SEED, n, 2))
-    told = [bool(screen(coded_by_habit(n, "a", rng)).standing) for _ in range(runs)]
+    written = frozenset({"place_type", "time_of_day"})
+    told = [written in map(_dimensions, screen(coded_by_habit(n, "a", rng)).standing) for _ in range(runs)]
     size = {"cases": n, "runs": runs, "seed": SEED}
     return Figure(
         "associations_of_one_habit_told", "in_process", fmean(told), "share of runs", 0.05, size,
