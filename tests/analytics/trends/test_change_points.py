@@ -28,13 +28,13 @@ def test_up_and_down_again_are_two() -> None:
 
 @pytest.mark.parametrize("dispersion", [1.0, 3.0])
 def test_a_series_without_a_change_seldom_gives_one(dispersion: float) -> None:
-    """With 5 % meant, 80 series give more than 11 in one of a thousand runs; these seeds are fixed."""
+    """With 5 % meant, 50 series give more than 8 in one of a thousand runs; these seeds are fixed."""
     rng = np.random.default_rng(10)
     false = 0
-    for seed in range(80):
+    for seed in range(50):
         mean = np.full(72, 25.0) if dispersion == 1 else rng.gamma(25 / (dispersion - 1), dispersion - 1, 72)
         false += bool(change_points(rng.poisson(mean), seed=seed).changes)
-    assert false <= 11
+    assert false <= 8
 
 
 def test_the_same_seed_gives_the_same_answer() -> None:
