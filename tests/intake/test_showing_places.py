@@ -34,7 +34,7 @@ async def test_its_own_organisation_reads_every_word_and_the_read_is_recorded(in
 
 async def test_a_coordinator_reads_what_may_be_shared_without_the_address(intake: Intake) -> None:
     shared = await intake.report(a_case(place=PLACE, consent=SHARED, confidentiality="network"))
-    kept = await intake.report(a_case(place=PLACE))
+    kept = await intake.report(a_case(place=PLACE, confidentiality="network"))
     other: dict[str, Any] = {"role": "coordinator", "organisation": "red"}
     (found,) = await shown(intake, [shared, kept], **other)
     assert (found["id"], found["view"], found["reference"]) == (shared, "shared", None)

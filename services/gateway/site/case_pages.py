@@ -6,6 +6,7 @@ from typing import Any, Final
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.schemas import REASONS_TO_REVIEW
 from services.gateway.site.case_lines import CaseLine
 from services.gateway.site.form_answers import flattened
 from services.gateway.site.frame import Frame, Pages
@@ -18,6 +19,7 @@ from shared.model.case import STEPS
 from shared.vocabularies import vocabulary
 
 PAGE: Final = "50"
+REASONS: Final = frozenset(REASONS_TO_REVIEW)
 _SURE: Final = ((0.9, "very"), (0.7, "fairly"), (0.0, "little"))
 
 
@@ -50,6 +52,7 @@ async def show(context: SiteContext, request: Request, frame: Frame) -> Response
         location=case["location"],
         area=area_of(context.geography, case["location"] or {}),
         sure=sure_of(case["location"] or {}),
+        settles=REASONS.intersection((case["location"] or {}).get("flags", ())) and frame.waiting is not None,
         new="new" in request.query_params,
         waiting=case["location"] is None and case["status"] == "current",
     )

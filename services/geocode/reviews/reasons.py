@@ -5,7 +5,7 @@ from typing import Final
 
 from shared.model.location import CodedLocation, Flag, Precision
 
-LEAST_SURE: Final = 0.9
+LEAST_SURE: Final = 0.8
 """An answer less probable than this waits for a person."""
 
 

@@ -47,7 +47,7 @@ async def test_other_organisations_see_nothing(peers: Peers) -> None:
 
 
 async def test_a_coordinator_settles_what_may_be_shared_by_area_alone(peers: Peers) -> None:
-    case_id = await peers.report(CONFLICT, reference="A-2", consent=SHARED)
+    case_id = await peers.report(CONFLICT, reference="A-2", consent=SHARED, confidentiality="network")
     who: dict[str, Any] = {"by": "coordinator", "of": "two"}
     listed = await peers.ask("geocode", "GET", "/places/reviews", params={"scope": "network", "limit": 200}, **who)
     assert case_id in [each["case_id"] for each in listed.json()["reviews"]]
