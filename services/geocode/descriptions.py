@@ -5,6 +5,7 @@ the way to or between what is named gets the area that all its surroundings shar
 """
 
 import functools
+import itertools
 import re
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
@@ -13,7 +14,7 @@ from typing import Final
 
 from services.geocode import evidence
 from services.geocode.gazetteer import Gazetteer
-from services.geocode.place_names import canonical, same_name, short_forms, skeleton
+from services.geocode.place_names import canonical, skeleton
 from services.geocode.place_vocabulary import ABBREVIATIONS_THAT_ARE_WORDS, ABROAD, DOUBTFUL, Kind, Role
 from services.geocode.sentences import Mention, mentions
 from services.geocode.surroundings import Surroundings, by_state
@@ -28,6 +29,8 @@ AROUND_KM: Final = 40.0
 TOWARD_KM: Final = 30.0
 SURELY: Final = 0.85
 """Share of the surroundings that an area must hold to be the answer."""
+MOST_PARTS: Final = 4
+"""Of a misspelt name that are names of their own."""
 MOST_CANDIDATES: Final = 8
 FAR_MORE_PEOPLE: Final = 0.85
 """Share of the people in all places of a name that make one of them the one that is meant."""
@@ -85,13 +88,13 @@ class Descriptions:
         for mention in mentions(text, self._gazetteer.knows):
             if not mention.known and mention.name in ABROAD:
                 continue
-            before = named[-1] if named else None
-            joined = _as_one(before, mention) if before is not None else None
-            nearest = self._gazetteer.nearest_name(joined.name, state) if joined is not None else None
-            if joined is not None and nearest is not None:
-                named[-1] = replace(joined, name=nearest, known=True)
-            else:
-                named.append(mention)
+            named.append(mention)
+            for length in range(min(len(named), MOST_PARTS), 1, -1):
+                joined = _as_one(named[-length:])
+                nearest = self._gazetteer.nearest_name(joined.name, state) if joined is not None else None
+                if joined is not None and nearest is not None:
+                    named[-length:] = [replace(joined, name=nearest, known=True)]
+                    break
         return named
 
     def finer(self, text: str, municipality: str) -> tuple[Place | None, str | None]:
@@ -364,12 +367,11 @@ class Descriptions:
     def _is_head(self, town: Place) -> bool:
         """Whether the municipality is called after the town: then its name may mean either."""
         area = self._gazetteer.geography.municipalities[town.municipality]
-        names = (area.name, *area.alternate_names)
+        own = set(skeleton(canonical(town.name)).split())
         return any(
-            same_name(town.name, name)
-            or canonical(town.name) in short_forms(canonical(name))
-            or canonical(name) in short_forms(canonical(town.name))
-            for name in names
+            own <= words or words <= own
+            for name in (area.name, *area.alternate_names)
+            for words in [set(skeleton(canonical(name)).split())]
         )
 
     def _settlement_in(self, at: Iterable[Mention], municipality: str) -> str | None:
@@ -483,15 +485,17 @@ class Descriptions:
         return None
 
 
-def _as_one(before: Mention, mention: Mention) -> Mention | None:
-    """Two names as one, where one of them is unknown and nothing but "de" stands between."""
-    apart = mention.start - before.end
-    if (before.known and mention.known) or mention.joined or mention.apart or apart > 1 or mention.kind:
+def _as_one(parts: Sequence[Mention]) -> Mention | None:
+    """Several names as one, where some of them are unknown and nothing but "de" stands between."""
+    if all(part.known for part in parts):
         return None
-    link = " de " if apart else " "
-    return replace(
-        before, name=f"{before.name}{link}{mention.name}", end=mention.end, raw=f"{before.raw} {mention.raw}"
-    )
+    name = parts[0].name
+    for before, after in itertools.pairwise(parts):
+        gap = after.start - before.end
+        if gap > 1 or after.joined or after.apart or after.kind:
+            return None
+        name += f" de {after.name}" if gap else f" {after.name}"
+    return replace(parts[0], name=name, end=parts[-1].end, raw=" ".join(part.raw for part in parts))
 
 
 def _only_in(option: Options, codes: Mapping[str, float]) -> Options | None:

@@ -38,6 +38,15 @@ class Geography:
         """The 2,478 municipalities by code, in the order of their codes."""
         return {row["code"]: _municipality(row) for row in _rows("municipalities.csv")}
 
+    def standing_in(self, code: str, year: int) -> str:
+        """The municipality as it stood at the start of a year: for one created in that year or later the parent that
+        gave most of it, so that old and new cases count in one area. Raises NotFound for an unknown code."""
+        municipality = self.municipalities.get(code)
+        if municipality is None:
+            raise NotFound("No municipality has this code")
+        is_later = municipality.created is not None and municipality.created >= year
+        return self.standing_in(municipality.parents[0], year) if is_later else code
+
     @functools.cached_property
     def places(self) -> tuple[Place, ...]:
         """16,880 towns and villages, in the order of their GeoNames number."""

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 import shared.geography
+from shared.errors import NotFound
 from shared.geography import Geography, fold, load
 
 COMPILED = Path(shared.geography.__file__).parent / "compiled"
@@ -86,3 +87,20 @@ def test_no_alternate_name_repeats_the_name(geography: Geography) -> None:
 
 def test_an_unknown_postal_code_has_no_settlements(geography: Geography) -> None:
     assert geography.settlements("99999") == ()
+
+
+def test_a_new_municipality_counts_with_its_parent_before_it_was_created(geography: Geography) -> None:
+    assert geography.standing_in("25019", 2024) == "25006"
+    assert geography.standing_in("25019", 2025) == "25019"
+    assert geography.standing_in("02007", 2015) == "02002"
+    assert geography.standing_in("14039", 1990) == "14039"
+    with pytest.raises(NotFound):
+        geography.standing_in("99999", 2020)
+
+
+def test_settlements_are_found_by_a_word_of_their_name(geography: Geography) -> None:
+    found = list(geography.settlements_with("chapultepec", "09"))
+    assert found
+    assert all("chapultepec" in fold(f"{each.name} {each.city}") for each in found)
+    assert geography.state_of_postal_code("44999") == "14"
+    assert geography.state_of_postal_code("17000") is None
