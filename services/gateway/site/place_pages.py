@@ -55,7 +55,7 @@ async def settle(context: SiteContext, request: Request, frame: Frame) -> Respon
     path = f"/places/reviews/{request.path_params['id']}/decision"
     held = {"if-match": f'"{form.values.get("revision", "")}"'}
     if form.values.get("go") == "undo":
-        answer = await ask(context, frame, "geocode", "DELETE", path)
+        await ask(context, frame, "geocode", "DELETE", path)
         return see(frame, "place", _filters(request), id=request.path_params["id"])
     decision = form.decision()
     if decision is None:

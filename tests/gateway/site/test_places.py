@@ -23,17 +23,22 @@ UNKNOWN_NAME = {"state": "Oaxaca", "municipality": "La Ventosilla Chica"}
 @pytest.fixture
 async def member(observatory: httpx.AsyncClient, tmp_path: Path) -> httpx.AsyncClient:
     """A browser that signed in as coordinator, with a conflict and two places of one unknown name."""
-    admin = {"authorization": f"Bearer {admin_token((tmp_path / 'secret.hex').read_text().strip())}"}
-    wanted = {"organisation": "Casa Uno", "role": "coordinator"}
-    key = (await observatory.post("/v1/admin/keys", json=wanted, headers=admin)).json()["key"]
-    token = dict(HIDDEN.findall((await observatory.get("/workspace/sign-in")).text))["form_token"]
-    await observatory.post("/workspace/sign-in", data={"form_token": token, "key": key})
+    await _sign_in_as(observatory, tmp_path, "Casa Uno")
     for place in (CONFLICT, UNKNOWN_NAME, UNKNOWN_NAME):
         answer = await observatory.post("/v1/cases", json={**CASE, "place": place})
         assert answer.status_code == 201, answer.text
     while sum((await observatory.get("/v1/places/reviews")).json()["counts"]["open"].values()) < 3:
         await asyncio.sleep(0.02)
     return observatory
+
+
+async def _sign_in_as(browser: httpx.AsyncClient, data: Path, organisation: str) -> None:
+    browser.cookies.clear()
+    admin = {"authorization": f"Bearer {admin_token((data / 'secret.hex').read_text().strip())}"}
+    wanted = {"organisation": organisation, "role": "coordinator"}
+    key = (await browser.post("/v1/admin/keys", json=wanted, headers=admin)).json()["key"]
+    token = dict(HIDDEN.findall((await browser.get("/workspace/sign-in")).text))["form_token"]
+    await browser.post("/workspace/sign-in", data={"form_token": token, "key": key})
 
 
 def links(page: httpx.Response) -> list[str]:
@@ -68,6 +73,24 @@ async def test_the_queue_is_counted_in_the_menu_and_settled_to_its_end(member: h
     hidden = dict(HIDDEN.findall(names.text))
     assert (await member.post("/workspace/place-names", data=hidden)).status_code == 303
     assert "Todavía no se recuerda" in (await member.get("/workspace/place-names")).text
+
+
+async def test_a_coordinator_of_others_sees_what_is_shared_and_no_point(
+    member: httpx.AsyncClient, tmp_path: Path
+) -> None:
+    shared = {"confidentiality": "network", "consent": {"store": "granted", "share_with_network": "granted"}}
+    sent = await member.post("/v1/cases", json={**CASE, **shared, "place": CONFLICT})
+    path = f"/workspace/places/{sent.json()['id']}"
+    while (await member.get(path)).status_code != 200:
+        await asyncio.sleep(0.02)
+    await _sign_in_as(member, tmp_path, "Red")
+    assert links(await member.get("/workspace/places")) == []
+    assert links(await member.get("/workspace/places?scope=network")) == [f"{path}?scope=network"]
+    page = await member.get(path)
+    assert "Ves solo lo que la organización permite compartir" in page.text
+    assert "17.06543" not in page.text
+    assert 'value="point"' not in page.text
+    assert (await settle(member, path, choice="area:20067")).status_code == 303
 
 
 async def test_a_decision_is_undone_from_the_page_that_follows(member: httpx.AsyncClient) -> None:
