@@ -1,4 +1,4 @@
-"""Cases and their locations, on the bus already, become durable facts.
+"""Cases and their locations, on the bus already, become durable facts; and a start from a store that holds them.
 
 By default a quarter of a million, so that all benchmarks take a quarter of an hour; the target is for a million:
 `OBSERVATORY_BENCH_REPLAYED=1000000 python -m benchmarks replay`.
@@ -39,6 +39,7 @@ TEMPLATES = 5000
 """So many different cases are coded; the others are these under other ids."""
 BATCH = 5000
 TARGETS = {"embedded": 60, "servers": 120}
+START_TARGETS = {"embedded": 10, "servers": 30}
 LOOK_SECONDS = 0.25
 PATIENCE_SECONDS = 600
 PLACEHOLDER = new_id()
@@ -51,7 +52,7 @@ def replay(shape: Shape, folder: Path) -> Iterator[Figure]:
         uvloop.run(_filled_local_bus(Path(one.environment["OBSERVATORY_DATA"])))
         with one:
             begun = time.perf_counter() - _age(one.child.pid)
-            yield _replayed(Observatory(shape, one.url, one.environment, [one]), begun)
+            yield from _measured(Observatory(shape, one.url, one.environment, [one]), begun)
         return
     with Servers(folder / "servers") as servers:
         uvloop.run(_filled_kafka(servers.kafka.url))
@@ -59,7 +60,33 @@ def replay(shape: Shape, folder: Path) -> Iterator[Figure]:
         begun = time.perf_counter()
         with services["analytics"], services["gateway"]:
             processes = [services["analytics"], services["gateway"]]
-            yield _replayed(Observatory(shape, services.url, services.environment, processes), begun)
+            yield from _measured(Observatory(shape, services.url, services.environment, processes), begun)
+
+
+def _measured(running: Observatory, begun: float) -> Iterator[Figure]:
+    yield _replayed(running, begun)
+    yield _started(running)
+
+
+def _started(running: Observatory) -> Figure:
+    """From the launch of the process that holds the facts, after a kill, until it counts all of them."""
+    analytics = running.processes[0]
+    analytics.kill()
+    begun = time.perf_counter()
+    analytics.launch()
+    analytics.wait_ready()
+    uvloop.run(_all_located(running))
+    seconds = (time.perf_counter() - begun) * MILLION / REPLAYED
+    note = "the seconds that a start takes without any fact are multiplied too"
+    return Figure(
+        "start from a store of facts",
+        running.shape,
+        seconds,
+        "s per million",
+        START_TARGETS[running.shape],
+        {"facts": REPLAYED},
+        note,
+    )
 
 
 def _age(pid: int | None) -> float:

@@ -203,6 +203,10 @@ class Mirror:
         """Whether the fact of each row has several."""
         return np.asarray(self._count[rows] > 1)
 
+    def lengths(self, rows: Rows) -> Rows:
+        """How many rows the fact of each row has."""
+        return np.asarray(self._count[rows], np.int64)
+
     def numbers(self, rows: Rows) -> Rows:
         """The number of victims each row stands for."""
         return np.asarray(self._number[rows], np.int64)

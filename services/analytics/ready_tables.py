@@ -155,10 +155,15 @@ class ReadyTables:
 
     def _add_facts(self, rows: Rows, sign: int) -> None:
         """Facts with several rows count once in each of their cells."""
-        facts = self._mirror.facts(rows)
-        for fact in np.unique(facts).tolist():
-            pairs = np.unique(self._pairs(rows[facts == fact]))
-            self._cases.reshape(-1)[pairs] += np.int32(sign)
+        lengths = self._mirror.lengths(rows)
+        for length in np.unique(lengths).tolist():
+            some, step = rows[lengths == length], length * max(1, _AT_ONCE // length)
+            for begin in range(0, len(some), step):
+                pairs = self._pairs(some[begin : begin + step])
+                of_fact = np.sort(pairs.reshape(len(pairs) // length, -1), axis=1)
+                first = np.ones(of_fact.shape, np.bool_)
+                first[:, 1:] = of_fact[:, 1:] != of_fact[:, :-1]
+                np.add.at(self._cases.reshape(-1), of_fact[first], np.int32(sign))
 
     def _pairs(self, rows: Rows) -> Rows:
         """Per row the places in the matrix of all pairs of its values, each value with itself too."""
