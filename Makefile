@@ -12,7 +12,7 @@ COMPILE = UV_CUSTOM_COMPILE_COMMAND="make requirements" $(BIN)/uv pip compile --
 	--generate-hashes --no-emit-index-url --no-emit-find-links
 
 .DEFAULT_GOAL := help
-.PHONY: help run setup servers dev test lint types pytest soak bench secrets generate requirements clean
+.PHONY: help run setup servers dev test lint types pytest soak bench secrets generate requirements clean patterns
 -include deploy/geography.mk
 
 help:
@@ -24,6 +24,7 @@ help:
 	@echo "make bench        the benchmarks, one JSON line per figure"
 	@echo "make servers      Kafka and MongoDB alone, until Ctrl-C"
 	@echo "make generate     write the files that are made from the code"
+	@echo "make patterns     draw docs/patterns.md from the public figures beside the checkout"
 	@echo "make secrets      write the passwords docker-compose.yml needs into deploy/secrets/"
 	@echo "make geography    compile the reference data of places anew"
 	@echo "make requirements compile requirements*.txt from pyproject.toml"
@@ -99,6 +100,9 @@ secrets: setup
 
 generate: dev
 	$(BIN)/python -m deploy.generate
+
+patterns: dev
+	$(BIN)/python -m deploy.pattern_book
 
 geography: dev
 

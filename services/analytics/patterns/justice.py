@@ -1,7 +1,7 @@
 """How far documented cases come before the justice system, how long it takes, and what each family of sources knows."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Final
 
 from services.analytics.histories import CaseHistory
@@ -32,8 +32,9 @@ class Followed:
 
 
 def _gathered(facts: FactsSeen, asked: Selection) -> Followed:
-    question = documented_question("cases", asked.question().filters)
-    return Followed(tuple(facts.histories(asked.question())), tuple(documented_figures(facts.table(question))))
+    question = asked.question()
+    by_family = replace(documented_question("cases", question.filters), start=question.start, end=question.end)
+    return Followed(tuple(facts.histories(question)), tuple(documented_figures(facts.table(by_family))))
 
 
 def _analysed(found: Followed, _: Selection, __: Work) -> Sequence[PatternAnswer]:
