@@ -22,13 +22,13 @@ RECORDING: Final = Sentence(
 
 
 NO_BOUND: Final = Sentence(
-    "Es muy poco para decir algo: ninguna semana tiene historia y reportes suficientes para un límite.",
-    "Too few to tell: no week has the history and the reports that a bound needs.",
+    "Es muy poco para decir algo: ningún periodo tiene historia y reportes suficientes para un límite.",
+    "Too few to tell: no period has the history and the reports that a bound needs.",
 )
 NO_BOUND_REASON: Final = Sentence(
-    "Hace falta la misma época de varios años antes y cinco reportes en cuatro semanas. Pide menos años atrás, o un "
+    "Hace falta la misma época de varios años antes y cinco reportes en cuatro periodos seguidos. Pide menos años atrás, o un "
     "área más grande.",
-    "It takes the same season of several years before, and five reports in four weeks. Ask for fewer years back, or a "
+    "It takes the same season of several years before, and five reports in four periods running. Ask for fewer years back, or a "
     "larger area.",
 )
 LONGER: Final = Sentence(
@@ -67,7 +67,7 @@ def alarms_in_words(alarms: int, bounded: int, by_chance: float, verdict: Verdic
             f"None of {times(bounded, 'week', 'weeks')} is above its bound.",
         )
     chance = shown(by_chance)
-    es = f"{times(alarms, 'semana pasa', 'semanas pasan')} de su límite, de {bounded:,}; el azar solo daría {chance}."
+    es = f"{times(alarms, 'periodo pasa', 'periodos pasan')} de su límite, de {bounded:,}; el azar solo daría {chance}."
     en = f"{times(alarms, 'week is', 'weeks are')} above the bound, of {bounded:,}; chance alone would give {chance}."
     if verdict is Verdict.CHANCE:
         return Sentence(f"{es} No se distingue del azar.", f"{en} Not distinguishable from chance.")

@@ -41,7 +41,7 @@ def test_alarms_name_their_weeks_and_what_chance_would_give(salmonella: CountSer
     answer = readable(alarms_told(farrington(salmonella)))
     assert answer.verdict is Verdict.FOUND
     assert answer.results["alarms"] == [239, 249, 250, 254, 255, 257, 262, 263, 264]
-    assert "9 weeks are above the bound, of 127" in answer.words.en
+    assert "9 periods are above the bound, of 127" in answer.words.en
     assert "chance alone would give" in answer.words.en
 
 
