@@ -26,10 +26,10 @@ NO_BOUND: Final = Sentence(
     "Too few to tell: no period has the history and the reports that a bound needs.",
 )
 NO_BOUND_REASON: Final = Sentence(
-    "Hace falta la misma época de varios años antes y cinco reportes en cuatro periodos seguidos. Pide menos años atrás, o un "
-    "área más grande.",
-    "It takes the same season of several years before, and five reports in four periods running. Ask for fewer years back, or a "
-    "larger area.",
+    "Hace falta la misma época de varios años antes y cinco reportes en cuatro periodos seguidos. Pide menos años "
+    "atrás, o un área más grande.",
+    "It takes the same season of several years before, and five reports in four periods running. Ask for fewer years "
+    "back, or a larger area.",
 )
 LONGER: Final = Sentence(
     "Pide un periodo más largo, un área más grande o menos filtros.",
@@ -63,12 +63,12 @@ BROKEN_REASON: Final = Sentence(
 def alarms_in_words(alarms: int, bounded: int, by_chance: float, verdict: Verdict) -> Sentence:
     if not alarms:
         return Sentence(
-            f"Ninguna de {times(bounded, 'semana', 'semanas')} pasa de su límite.",
-            f"None of {times(bounded, 'week', 'weeks')} is above its bound.",
+            f"Ninguno de {times(bounded, 'periodo', 'periodos')} pasa de su límite.",
+            f"None of {times(bounded, 'period', 'periods')} is above its bound.",
         )
     chance = shown(by_chance)
     es = f"{times(alarms, 'periodo pasa', 'periodos pasan')} de su límite, de {bounded:,}; el azar solo daría {chance}."
-    en = f"{times(alarms, 'week is', 'weeks are')} above the bound, of {bounded:,}; chance alone would give {chance}."
+    en = f"{times(alarms, 'period is', 'periods are')} above the bound, of {bounded:,}; chance alone would give {chance}."
     if verdict is Verdict.CHANCE:
         return Sentence(f"{es} No se distingue del azar.", f"{en} Not distinguishable from chance.")
     return Sentence(es, en)
