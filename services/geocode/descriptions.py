@@ -24,6 +24,7 @@ from shared.model.location import Flag
 
 COUNTRY: Final = frozenset({"mexico", "mexican republic", "republica mexicana", "estados unidos mexicanos"})
 CAPITAL_OF_THE_COUNTRY: Final = "09"
+CALLED_MUNICIPALITY: Final = (Kind.MUNICIPALITY, Kind.BOROUGH)
 NEAR_KM: Final = 6.0
 AROUND_KM: Final = 40.0
 TOWARD_KM: Final = 30.0
@@ -205,11 +206,15 @@ class Descriptions:
 
     @functools.lru_cache(16_384)  # noqa: B019 — one for each gazetteer, which lives as long as the process
     def _options(self, mention: Mention, state: str | None) -> Options | None:
+        if mention.kind is Kind.BOROUGH and state is None:
+            return self._options(mention, CAPITAL_OF_THE_COUNTRY) or self._options(
+                replace(mention, kind=Kind.MUNICIPALITY), None
+            )
         if not mention.known or (state is None and mention.name.removeprefix("el ") in DOUBTFUL):
             return None
         weights: dict[str, float] = {}
         towns: dict[str, Place] = {}
-        if mention.kind is not Kind.MUNICIPALITY and (mention.capital or mention.whole or mention.located):
+        if mention.kind not in CALLED_MUNICIPALITY and (mention.capital or mention.whole or mention.located):
             for town in self._gazetteer.places(mention.name, lambda code: state is None or code.startswith(state)):
                 if town.municipality not in towns or towns[town.municipality].population < town.population:
                     towns[town.municipality] = town
@@ -219,11 +224,14 @@ class Descriptions:
         short = self._gazetteer.municipality_by_short_form(mention.name, state)
         weights |= dict.fromkeys(short.codes if short else (), IS_SHORT_FORM)
         exact = self._gazetteer.municipality(mention.name, state) if not mention.name.isdecimal() else None
+        cities = [code for code, town in towns.items() if _is_city_called(town, mention.name)]
+        if exact is not None and exact.score < evidence.EXACT and cities:
+            exact = exact._replace(codes=tuple(code for code in exact.codes if code in cities) or exact.codes)
         weights |= dict.fromkeys(exact.codes if exact else (), IS_MUNICIPALITY)
         return Options(mention, weights, towns) if weights else None
 
     def _resolved(self, options: Sequence[Options], state: str | None) -> Understanding:
-        said = [option for option in options if option.mention.kind is Kind.MUNICIPALITY]
+        said = [option for option in options if option.mention.kind in CALLED_MUNICIPALITY]
         if said:
             options = [option for each in options if (option := _only_in(each, said[0].weights)) is not None]
         support = Counter(code for option in options for code in option.weights)
@@ -235,7 +243,7 @@ class Descriptions:
         strong = [option for option in options if option.best() >= IS_MUNICIPALITY]
         if len(strong) == 1 and not strong[0].mention.joined and not any(option.mention.joined for option in options):
             found = self._one(strong[0], state)
-            is_said = strong[0].mention.kind is Kind.MUNICIPALITY
+            is_said = strong[0].mention.kind in CALLED_MUNICIPALITY
             return found if is_said else replace(found, score=min(found.score, evidence.FIRST_AMONG_OTHERS))
         return self._several(strong if len(strong) > 1 else options, state)
 
@@ -263,7 +271,7 @@ class Descriptions:
         if len(codes) > 1:
             return self._among(dict.fromkeys(codes, evidence.NAMED_IN_TEXT), state)
         score = evidence.NAMED_IN_TEXT
-        if option.mention.kind is Kind.MUNICIPALITY or (option.mention.whole and best >= IS_MUNICIPALITY):
+        if option.mention.kind in CALLED_MUNICIPALITY or (option.mention.whole and best >= IS_MUNICIPALITY):
             score = evidence.EXACT
         return Understanding(codes[0][:2], codes[0], score=score)
 
@@ -357,7 +365,7 @@ class Descriptions:
     def _town_in(self, at: Iterable[Mention], municipality: str) -> Place | None:
         """A town inside the municipality, called otherwise than it."""
         for mention in at:
-            if mention.kind in (Kind.MUNICIPALITY, Kind.NEIGHBOURHOOD) or not mention.known:
+            if mention.kind in (*CALLED_MUNICIPALITY, Kind.NEIGHBOURHOOD) or not mention.known:
                 continue
             towns = self._gazetteer.places(mention.name, municipality.__eq__)
             if len(towns) == 1 and (mention.kind is Kind.TOWN or not self._is_head(towns[0])):
@@ -510,6 +518,10 @@ def _is_a_mere_word(mention: Mention, *, follows_a_name: bool) -> bool:
     if mention.raw in ABBREVIATIONS_THAT_ARE_WORDS:
         return not follows_a_name
     return len(mention.raw) <= len("bcs") and not mention.capital
+
+
+def _is_city_called(town: Place, name: str) -> bool:
+    return town.population >= LARGER_TOWN and canonical(town.name) == name
 
 
 def _several_states(states: Sequence[str]) -> Understanding:

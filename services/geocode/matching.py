@@ -291,7 +291,8 @@ def _chosen(named: Named, state: str | None) -> Understanding:
         share = named.score / len(named.codes)
         known = next(iter(states)) if len(states) == 1 else state
         candidates = tuple((code, round(share, 3)) for code in named.codes)
-        return Understanding(known, score=named.score, candidates=candidates, flags=flags | {Flag.AMBIGUOUS})
+        score = evidence.EXACT if state else named.score
+        return Understanding(known, score=score, candidates=candidates, flags=flags | {Flag.AMBIGUOUS})
     code = named.codes[0]
     score = named.score if state else named.score * ONLY_BEARER_IN_THE_COUNTRY
     candidates = ((code, round(score, 3)),) if named.approximate else ()

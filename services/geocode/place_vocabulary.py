@@ -23,6 +23,8 @@ class Kind(Enum):
 
     STATE = auto()
     MUNICIPALITY = auto()
+    BOROUGH = auto()
+    """Of Mexico City, mostly."""
     TOWN = auto()
     NEIGHBOURHOOD = auto()
 
@@ -123,6 +125,9 @@ TOWNS: Final = _words(
     " sindicatura comisaria junta tenencia cuadrilla settlement ejidos comunidades"
 )
 MUNICIPALITIES: Final = _words("municipio alcaldia delegacion demarcacion ayuntamiento municipality borough")
+BOROUGHS: Final = _words("alcaldia delegacion demarcacion borough")
+CITIES: Final = _words("ciudad city puerto port")
+"""Before "de" or "of" they say that the town is meant, not the state of its name."""
 MUNICIPALITY_AFTER: Final = _words("municipality borough county")
 STATES: Final = _words("estado state entidad")
 

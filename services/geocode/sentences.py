@@ -210,9 +210,12 @@ class _Reading:
         if word in vocabulary.NAMED_AFTER_PEOPLE:
             self._role = Role.AT
             return self._pass_over_name(at + 1, with_of=False)
+        if word in vocabulary.CITIES and self._follows(at, {"de", "of"}):
+            return self._named_thing(at + 1, Kind.TOWN)
         for kind, markers in (
             (Kind.NEIGHBOURHOOD, vocabulary.NEIGHBOURHOODS),
             (Kind.TOWN, vocabulary.TOWNS),
+            (Kind.BOROUGH, vocabulary.BOROUGHS),
             (Kind.MUNICIPALITY, vocabulary.MUNICIPALITIES),
             (Kind.STATE, vocabulary.STATES),
         ):
@@ -226,13 +229,24 @@ class _Reading:
             return at
         if self._words[start].text in vocabulary.TOWNS | vocabulary.NEIGHBOURHOODS | vocabulary.MUNICIPALITIES:
             return start
+        while start + 1 < len(self._words) and self._is_mere_description(start):
+            start += 1
         end = start + 1
         while end < len(self._words) and not self._ends_name(end):
             end += 1
-        if kind in (Kind.MUNICIPALITY, Kind.STATE):
+        if kind in (Kind.MUNICIPALITY, Kind.BOROUGH, Kind.STATE):
             end = start + (self._known(start) or min(end - start, 3))
         self._kind, self._located = kind, True
         return self._take(start, end)
+
+    def _follows(self, at: int, words: set[str]) -> bool:
+        return at + 1 < len(self._words) and not self._words[at + 1].breaks and self._words[at + 1].text in words
+
+    def _is_mere_description(self, at: int) -> bool:
+        """Small letters before a name that has a capital: "comunidad indígena de Cherán"."""
+        after = self._words[at + 1]
+        is_small = self._mixed and not self._words[at].capital and not self._words[at].raw.isdecimal()
+        return is_small and not after.breaks and not self._known(at) and (after.capital or after.text == "de")
 
     def _ends_name(self, at: int) -> bool:
         word = self._words[at]

@@ -15,6 +15,8 @@ _DAMAGES = (
 )
 """What damaged letters look like, what they were read as, what they were written in. A dash or an apostrophe is a
 letter only where small letters or the end follow."""
+_SUSPECT = re.compile("[\x80-\x9f√¬ÃÂ\u201a‡Žœ\u2014\u2013\u2019]")
+"""Without one of these nothing was damaged."""
 
 NOTHING = frozenset(
     """
@@ -35,7 +37,7 @@ def repair(text: str) -> str:
     Twice-damaged text is mended twice. What is not damaged comes back unchanged but for spaces and composition.
     """
     mended = html.unescape(text) if "&" in text else text
-    if not mended.isascii():
+    if not mended.isascii() and (_SUSPECT.search(mended) or not unicodedata.is_normalized("NFC", mended)):
         mended = unicodedata.normalize("NFC", _reread(_reread(mended)))
     return " ".join(mended.split())
 
