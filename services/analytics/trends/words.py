@@ -68,7 +68,8 @@ def alarms_in_words(alarms: int, bounded: int, by_chance: float, verdict: Verdic
         )
     chance = shown(by_chance)
     es = f"{times(alarms, 'periodo pasa', 'periodos pasan')} de su límite, de {bounded:,}; el azar solo daría {chance}."
-    en = f"{times(alarms, 'period is', 'periods are')} above the bound, of {bounded:,}; chance alone would give {chance}."
+    above = times(alarms, "period is", "periods are")
+    en = f"{above} above the bound, of {bounded:,}; chance alone would give {chance}."
     if verdict is Verdict.CHANCE:
         return Sentence(f"{es} No se distingue del azar.", f"{en} Not distinguishable from chance.")
     return Sentence(es, en)
