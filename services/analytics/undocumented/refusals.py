@@ -107,8 +107,8 @@ def classes_disagree(selected: ModelEstimate | None, found: LatentClasses | None
     return Refusal(
         "latent_classes_disagree",
         Sentence(
-            es=f"Si unos casos se hallan con más facilidad que otros, va de {low} a {high} (clases latentes).",
-            en=f"If some cases are easier to find than others, the total is from {low} to {high} (latent classes).",
+            es=f"Si unos casos se hallan con más facilidad que otros, va de {low} a {high} o más (clases latentes).",
+            en=f"If some cases are easier to find than others, the total is {low} to {high} or more (latent classes).",
         ),
     )
 
