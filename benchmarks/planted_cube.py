@@ -51,7 +51,9 @@ class PlantedCube(Cube):
         super().__init__()
         self.put({f"{number}": fact for number, fact in enumerate(held_facts())})
         random = np.random.default_rng(SEED)
-        copied = random.integers(0, self.size, rows)
+        copied, drawn = random.integers(0, self.size, rows), random.integers(0, MUNICIPALITIES, rows)
+        for each in (copied, drawn):
+            each[1::PAIRS] = each[0::PAIRS]
         self._fact = np.arange(rows, dtype=np.int32)
         self._fact[1::PAIRS] = self._fact[0::PAIRS]
         self._number = self._number[copied]
@@ -60,10 +62,10 @@ class PlantedCube(Cube):
         for column in self._columns.values():
             column.rows = column.rows[copied]
         self._used, self._starts, self._real, self._ready_for = rows, {}, rows, None
-        self._place(random.integers(0, MUNICIPALITIES, rows))
+        self._place(drawn)
 
     def _place(self, drawn: "np.ndarray[tuple[int], np.dtype[np.int64]]") -> None:
-        """Each row in one of as many municipalities as there are."""
+        """Each fact in one of as many municipalities as there are."""
         codes = [f"{1 + number % STATES:02d}{1 + number // STATES:03d}" for number in range(MUNICIPALITIES)]
         all_rows = np.arange(len(drawn))
         for name, length in (("state", 2), ("municipality", 5)):

@@ -11,7 +11,8 @@ victims than one, that number as its third. `case_parts` says how the texts are 
 
 from collections.abc import Iterator
 from functools import lru_cache
-from typing import Final, TypeVar, cast
+from operator import itemgetter
+from typing import Any, Final, TypeVar, cast
 
 import orjson
 from pydantic import BaseModel, ValidationError
@@ -46,6 +47,7 @@ _STATES: Final = frozenset({cases.REPORTED, cases.REVISED, cases.REVIEWED, cases
 _NOWHERE: Final = text(() for _ in (*AREAS, "located"))
 _MOST_REMEMBERED: Final = 1 << 15
 _ORDER: Final = tuple(CASE_PARTS)
+_in_order: Final = itemgetter(*_ORDER)
 _OF_ROW: Final = len(ROW_PARTS)
 
 M = TypeVar("M", bound=BaseModel)
@@ -84,19 +86,20 @@ def merged(fact: Document | None, event: Event) -> Document:
 
 def held(fact: Document) -> Held | None:
     """What the fact contributes, as the mirror takes it; None unless the case is open."""
-    case = cast("Document | None", fact["case"])
+    case: Any = fact["case"]  # not cast, which costs a tenth of a start with a million facts
     if case is None or case["standing"] != OPEN:
         return None
-    parts = cast("dict[str, str]", case["parts"])
-    return Held((place(fact), *[parts[name] for name in _ORDER]), cast("list[list[str | int]]", case["rows"]))
+    return Held((place(fact), *_in_order(case["parts"])), case["rows"])
 
 
 def place(fact: Document) -> str:
     """The text of the place. Areas count only if they answer the words of the place as they are now."""
-    case, location = cast("Document", fact["case"]), cast("Document | None", fact["location"])
-    if location is None or location["areas"] is None or location["place_revision"] != case.get("place_revision"):
+    case: Any = fact["case"]
+    location: Any = fact["location"]
+    if location is None or location["areas"] is None or location["place_revision"] != case["place_revision"]:
         return _NOWHERE
-    return cast("str", location["areas"])
+    areas: str = location["areas"]
+    return areas
 
 
 def rows(fact: Document) -> Iterator[Row]:
@@ -117,8 +120,8 @@ def rows(fact: Document) -> Iterator[Row]:
 
 
 def _is_erased(fact: Document) -> bool:
-    case = cast("Document | None", fact["case"])
-    return case is not None and case["standing"] == "erased"
+    case: Any = fact["case"]
+    return case is not None and bool(case["standing"] == "erased")
 
 
 def _location(event: Event) -> Document:
