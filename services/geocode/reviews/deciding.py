@@ -46,7 +46,7 @@ def decided(choice: Choice, before: Location, geography: Geography) -> Location:
 
 def _in_area(code: str, before: Location, geography: Geography) -> Location:
     """Whoever confirms the municipality confirms with it what was found within it."""
-    if code == before.municipality and before.point is not None:
+    if code == before.municipality and before.precision < Precision.MUNICIPALITY:
         kept = {Flag.PARENT_POLYGON, Flag.REPAIRED_TEXT}.intersection(before.flags)
         said = {"flags": tuple(sorted(kept)), "candidates": (), "method": Method.PERSON, "confidence": SURE}
         return before.model_copy(update=said)
@@ -73,7 +73,7 @@ def _at(spot: Spot, before: Location, geography: Geography) -> Location:
     radius_m = spot.radius_m or told_by_decimals(spot.point)
     precision = next((fine for widest, fine in WIDEST_M if radius_m <= widest), None)
     if precision is None:
-        return _in_area(at, before.model_copy(update={"point": None}), geography)
+        return _in_area(at, Location(repaired=before.repaired), geography)
     drawn_with_parent = any(
         at in each.parents or each.code == at for each in geography.municipalities.values() if each.parents
     )
