@@ -3,8 +3,8 @@
 Bayesian, with a truncated Dirichlet process over classes, so that their number need not be chosen; the posterior is
 drawn by Gibbs sampling, several chains side by side. The prior of the total falls as 1 / total. Sources:
 Manrique-Vallier (2016), Biometrics 72, sections 2 and 3; R package LCMCR, whose prior this is. A class of cases that no
-list can find leaves no trace in the data: this model, like every other, does not count it (Link 2003); with four lists it still counts too few where cases differ
-much (`benchmarks.estimation` prints how often).
+list can find leaves no trace in the data: this model, like every other, does not count it (Link 2003). With four lists
+it still counts too few where cases differ much (`benchmarks.estimation` prints how often).
 """
 
 from dataclasses import dataclass
