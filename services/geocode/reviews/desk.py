@@ -24,6 +24,12 @@ READERS: tuple[Role, ...] = ("reporter", "org_admin", "coordinator")
 WHOLE = "whole"
 
 
+def as_seen(location: Location, view: str) -> Location:
+    """A location for who reads a case in this view: without the point and without what was read out of free text,
+    unless the case is their organisation's own."""
+    return location if view == WHOLE else Location(**location.coded().model_dump(), candidates=location.candidates)
+
+
 @dataclass(frozen=True, slots=True)
 class Case:
     """A place in the queue with all that is kept of it, for somebody who may read its words."""

@@ -8,7 +8,7 @@ from services.geocode.collections import REVIEWS
 from services.geocode.coordinates import read
 from services.geocode.intake_words import ShownPlace
 from services.geocode.kept_locations import Kept
-from services.geocode.reviews.desk import READERS, WHOLE, Case, ReviewDesk
+from services.geocode.reviews.desk import READERS, WHOLE, Case, ReviewDesk, as_seen
 from services.geocode.reviews.reasons import TEACHES, Reason
 from services.geocode.reviews.review_file import Decision, ReviewFile, State
 from services.geocode.reviews.schemas import ChoiceOut, Counts, DecisionOut, Given, Line, May, Review, Reviews
@@ -114,7 +114,7 @@ def _line(stored: Stored, shown: ShownPlace, kept: Kept, location: Location) -> 
         opened=file.opened,
         decided=file.decided,
         place=PlaceIn(**asdict(shown.place)),
-        location=location if shown.view == WHOLE else location.model_copy(update={"point": None, "repaired": {}}),
+        location=as_seen(location, shown.view),
     )
 
 

@@ -9,7 +9,7 @@ from services.geocode.aliases.names import names_of
 from services.geocode.collections import REVIEWS
 from services.geocode.kept_locations import follow
 from services.geocode.reviews.deciding import decided
-from services.geocode.reviews.desk import WHOLE, Case, ReviewDesk
+from services.geocode.reviews.desk import WHOLE, Case, ReviewDesk, as_seen
 from services.geocode.reviews.queue import teachable
 from services.geocode.reviews.reasons import TEACHES, Reason, reason_of
 from services.geocode.reviews.review_file import Decision, ReviewFile, State
@@ -119,8 +119,9 @@ async def _relocate_same_names(desk: ReviewDesk, case: Case, remember: Remember)
 
 
 def _answer(case: Case, revision: int, state: State, location: Location, also: int = 0) -> Decided:
-    shown = location if case.shown.view == WHOLE else location.model_copy(update={"point": None, "repaired": {}})
-    return Decided(case_id=case.id, revision=revision, state=state, location=shown, also=also)
+    return Decided(
+        case_id=case.id, revision=revision, state=state, location=as_seen(location, case.shown.view), also=also
+    )
 
 
 _NOT_TEACHABLE: Final = FieldProblem(
