@@ -4,7 +4,7 @@ The ready tables take the cases of the current series that anybody's coordinator
 facts one by one; after many changes at once they are counted anew, when they are next asked for.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Final
 
 import numpy as np
@@ -29,6 +29,12 @@ class Cube(Mirror):
         self._ready_for: Series | None = "synthetic"
         """The series that the ready tables hold; None while they are behind the facts."""
         self._real = 0
+        self._recount: Iterator[None] | None = None
+
+    @property
+    def is_ready(self) -> bool:
+        """Whether the ready tables are in step with the facts."""
+        return self._ready_for is not None
 
     @property
     def series(self) -> Series:
@@ -47,6 +53,7 @@ class Cube(Mirror):
 
     def clear(self) -> None:
         super().clear()
+        self._recount = None
         self._ready.clear()
         self._ready_for = "synthetic"
         self._real = 0
@@ -57,15 +64,20 @@ class Cube(Mirror):
         Ready, except after many changes at once, when all are counted anew first (a second or two for a million
         cases). Raises KeyError for what is no dimension.
         """
-        if self._ready_for is None:
-            self.make_ready()
+        while not self.make_ready():
+            pass
         return self._ready.table(first, second, unit)
 
-    def make_ready(self) -> None:
-        """Count all tables anew if they are behind the facts."""
-        if self._ready_for is None:
-            self._ready_for = self.series
-            self._ready.recount(np.flatnonzero(self.seen_by_the_network(self._ready_for)))
+    def make_ready(self) -> bool:
+        """Do a step of counting all tables anew if they are behind the facts; True once they are in step."""
+        if self._ready_for is not None:
+            return True
+        if self._recount is None:
+            self._recount = self._ready.recount(np.flatnonzero(self.seen_by_the_network(self.series)))
+        for _ in self._recount:
+            return False
+        self._ready_for, self._recount = self.series, None
+        return True
 
     def seen_by_the_network(self, series: Series) -> Mask:
         """The rows that a coordinator of any organisation may count."""
@@ -76,6 +88,7 @@ class Cube(Mirror):
         )
 
     def _follow_out(self, facts: Mapping[str, object]) -> None:
+        self._recount = None
         self._real -= self._rows_of_real(facts)
         if len(facts) > MOST_FOLLOWED:
             self._ready_for = None

@@ -67,6 +67,14 @@ class Live:
                 self._kept[key] = found
             return cast("T", self._kept[key])
 
+    async def make_ready(self) -> None:
+        """Let the cube hold its tables ready, unless facts come meanwhile. Whoever reads takes turns with it."""
+        await self._catch_up()
+        done = False
+        while not (done or self._waiting or self._moved):
+            async with self._turn:
+                done = await asyncio.to_thread(self._cube.make_ready)
+
     async def _catch_up(self) -> None:
         async with self._turn:
             if self._waiting or self._moved:

@@ -104,7 +104,7 @@ def _of_the_network(cube: Cube, question: Question, within: Mask) -> Table:
     """What a coordinator counts. Cases by two dimensions are ready; to them come the cases that nobody but the
     coordinator's own organisation may count."""
     asks_more = question.filters or question.start or question.end or question.unit == "victims"
-    if len(question.by) != 2 or asks_more:  # noqa: PLR2004 — the ready tables have two dimensions
+    if len(question.by) != 2 or asks_more or not cube.is_ready:  # noqa: PLR2004 — the ready tables have two dimensions
         return count(cube, question, within)
     cells = Counter[Key](cube.two_way(*question.by).cells())
     alone = within & ~cube.holding("reach", SEEN_BY_THE_NETWORK.__contains__)

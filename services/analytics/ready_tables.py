@@ -7,7 +7,7 @@ that changes is taken out with what it was and put in with what it is: the produ
 These tables are for reading at once. What is stored or published is always counted anew, and a test holds both equal.
 """
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -102,8 +102,8 @@ class ReadyTables:
             self._add_at_once(rows[some][alone[some]], sign, self._cases, by_number=False)
         self._add_facts(rows[~alone], sign)
 
-    def recount(self, rows: Rows) -> None:
-        """Count exactly these rows."""
+    def recount(self, rows: Rows) -> Iterator[None]:
+        """Count exactly these rows, in steps of some tens of milliseconds; before the last the tables are wrong."""
         self._make_room()
         self.clear()
         plain = (self._mirror.numbers(rows) == 1) & ~self._mirror.several(rows)
@@ -111,8 +111,13 @@ class ReadyTables:
         alone = rows[plain]
         for begin in range(0, len(alone), _BLOCK):
             self._count_plain(alone[begin : begin + _BLOCK])
+            yield
         np.copyto(self._victims, self._cases)
-        self.add(rows[~plain])
+        others = rows[~plain]
+        cuts = np.flatnonzero(np.diff(self._mirror.facts(others), prepend=-1))[:: 8 * _AT_ONCE]
+        for some in np.split(others, cuts[1:]):
+            self.add(some)
+            yield
 
     def _are_single(self, rows: Rows) -> NDArray[np.bool_]:
         """Which rows hold one value in every dimension, and are of no lesser kind."""

@@ -7,7 +7,6 @@ from typing import Final
 
 from services.analytics.collections import AGGREGATES
 from services.analytics.consumers import FactKeeper
-from services.analytics.cube import Cube
 from services.analytics.live import Live
 from services.analytics.live_numbers import current_series, everything_in, in_series
 from services.analytics.mirror import Mirror
@@ -68,8 +67,8 @@ class Settler:
         if not await self._rebuild.finish():
             self._keeper.changed.set()
             return
-        await self._live.read("ready", Cube.make_ready)
         await self._write_tables()
+        await self._live.make_ready()
         await self._look_after_samples(at_rest=at_rest)
 
     async def _at_rest(self) -> bool:
