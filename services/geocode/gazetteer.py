@@ -54,6 +54,7 @@ class Gazetteer:
         self._skeletons = _index((skeleton(name), code) for name, code in names)
         self._short_forms = _index((form, code) for name, code in names for form in short_forms(name))
 
+    @functools.lru_cache(4096)  # noqa: B019 — one gazetteer lives as long as the process
     def state(self, text: str) -> Named | None:
         """A state by its name, abbreviation or INEGI code."""
         if text.isdecimal():
