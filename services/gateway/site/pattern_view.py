@@ -74,19 +74,20 @@ class PatternView:
 
     def label(self, name: str) -> str:
         """What a name of a result is called; the name itself, in words, where nobody gave it a label."""
-        key = f"patterns.labels.{name}"
-        return self._words(key) if key in self._words else name.replace("_", " ")
+        parts = [f"patterns.labels.{part}" for part in name.split(".")]
+        known = [self._words(key) if key in self._words else key.rpartition(".")[2] for key in parts]
+        return ", ".join(known).replace("_", " ")
 
     def _pairs(self, held: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for name, value in held.items():
-            if not _is_table(value) and not isinstance(value, Mapping):
+            if not _is_table(value) and (not isinstance(value, Mapping) or _is_said_in_both(value)):
                 yield self.label(name), self._value(name, value)
 
     def _tables(self, held: Mapping[str, Any]) -> Iterator[ShownTable]:
         for name, value in held.items():
             if _is_table(value):
                 yield self._table(name, value)
-            elif isinstance(value, Mapping) and value:
+            elif isinstance(value, Mapping) and value and not _is_said_in_both(value):
                 rows = tuple((self.label(key), self._value(key, each)) for key, each in _flat(value))
                 yield ShownTable(self.label(name), (self.label("what"), self.label("value")), rows[:MOST_ROWS], 0)
 
@@ -103,8 +104,10 @@ class PatternView:
             return self._words("patterns.yes" if value else "patterns.no")
         if isinstance(value, (int, float)):
             return _number(value)
+        if isinstance(value, Mapping):
+            return str(value[self._words.language])
         if isinstance(value, (list, tuple)):
-            return ", ".join(self._value(name, each) for each in value)
+            return self._words("patterns.blank") if not value else ", ".join(self._value(name, each) for each in value)
         return self._code(name, str(value))
 
     def _code(self, name: str, code: str) -> str:
@@ -123,11 +126,16 @@ class PatternView:
 def _flat(held: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
     """Names and values, those of an inner object under its name too; lists of objects are left out."""
     for name, value in held.items():
-        if isinstance(value, Mapping):
+        if isinstance(value, Mapping) and not _is_said_in_both(value):
             for inner, each in _flat(value):
                 yield f"{name}.{inner}", each
         elif not _is_table(value):
             yield name, value
+
+
+def _is_said_in_both(value: Mapping[str, Any]) -> bool:
+    """Whether it is a sentence in both languages."""
+    return value.keys() == {"es", "en"}
 
 
 def _is_table(value: Any) -> bool:  # noqa: ANN401 — anything JSON holds
