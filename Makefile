@@ -87,7 +87,7 @@ types: dev
 	$(BIN)/mypy
 
 pytest: dev
-	$(BIN)/pytest
+	$(BIN)/pytest -n 2 --dist loadfile
 
 soak: dev
 	$(BIN)/pytest -m soak

@@ -9,7 +9,6 @@ from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS, PATTERNS,
 from services.analytics.consumers import MAX_BATCH, FactKeeper
 from services.analytics.facts import coded
 from services.analytics.live import Live
-from services.analytics.patterns.catalogue import CATALOGUE
 from services.analytics.patterns.desk import PatternDesk
 from services.analytics.publishing import Releases
 from services.analytics.rebuilding import Rebuild
@@ -49,7 +48,7 @@ async def open_analytics(platform: Platform) -> AsyncIterator[FastAPI]:
     speak_problem_json(app)
     add_health_routes(app, platform.health)
     analytics = Analytics(live, releases, rebuild, platform.clock)
-    desk = PatternDesk(CATALOGUE, store, live, platform.clock)
+    desk = PatternDesk(store, live, platform.clock)
     app.include_router(routes(analytics, releases, desk, platform.secret, platform.clock))
     async with running(
         platform, analytics_facts=consumer.run(), analytics_settling=settler.run(), analytics_relay=relay.run()

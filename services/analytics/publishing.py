@@ -17,7 +17,6 @@ from services.analytics.collections import RELEASES
 from services.analytics.live import Live
 from services.analytics.live_numbers import current_series, in_series
 from services.analytics.mirror import Mirror
-from services.analytics.patterns.released import released_patterns
 from services.analytics.policy import read_menu, read_policy
 from services.analytics.release import MANIFEST, PATTERNS_FOLDER, Draft, Edition, changes, draft, files
 from shared.clock import Clock, iso, mexican_day
@@ -66,7 +65,7 @@ class Releases:
             if dry_run:
                 return summary | {"state": "dry_run"}
             previous = None if last is None else (number - 1, str(last.body["manifest_sha256"]))
-            patterns = await asyncio.to_thread(released_patterns, made, day)
+            patterns = await asyncio.to_thread(_patterns, made, day)
             await self._add(made, Edition(number, iso(moment), previous, said), patterns)
             return summary | {"state": "published"}
 
@@ -155,6 +154,12 @@ def _draft(mirror: Mirror, *, series: Series | None, day: str) -> Draft:
     if not in_series(mirror, series).any():
         raise Conflict("There is no case in this series to release.")
     return draft(mirror, series, read_menu(), read_policy(), day)
+
+
+def _patterns(made: Draft, day: str) -> Mapping[str, Document]:
+    from services.analytics.patterns.released import released_patterns  # noqa: PLC0415 — loads scipy, where first needed
+
+    return released_patterns(made, day)
 
 
 def _summary(made: Draft, number: int, said: tuple[Document, ...]) -> Document:

@@ -1,19 +1,33 @@
 """The patterns there are, by the name they are asked for."""
 
-from collections.abc import Mapping
+from functools import cache
+from importlib import import_module
 from typing import Final
 
-from services.analytics.patterns.alarms import ALARMS
-from services.analytics.patterns.associations import ASSOCIATIONS
-from services.analytics.patterns.clusters import CLUSTERS
-from services.analytics.patterns.estimates import ESTIMATES
-from services.analytics.patterns.figures import FIGURES
-from services.analytics.patterns.hotspots import HOTSPOTS
-from services.analytics.patterns.justice import JUSTICE
 from services.analytics.patterns.pattern import AnyPattern
-from services.analytics.patterns.rates import RATES
-from services.analytics.patterns.trends import TRENDS
+from shared.errors import NotFound
 
-_IN_ORDER: Final = (RATES, TRENDS, ALARMS, HOTSPOTS, CLUSTERS, ASSOCIATIONS, ESTIMATES, JUSTICE, FIGURES)
+NAMES: Final = (
+    "rates",
+    "trends",
+    "alarms",
+    "hotspots",
+    "clusters",
+    "associations",
+    "estimates",
+    "justice",
+    "figures",
+)
+"""Each is a module beside this one that holds the pattern under its name in capitals."""
 
-CATALOGUE: Final[Mapping[str, AnyPattern]] = {each.name: each for each in _IN_ORDER}
+
+@cache
+def pattern_named(name: str) -> AnyPattern:
+    """Loaded when it is first asked for: the libraries of the methods take 70 MB and more than a second.
+
+    Raises NotFound.
+    """
+    if name not in NAMES:
+        raise NotFound(f"There is no such pattern; there are {', '.join(NAMES)}.")
+    found: AnyPattern = getattr(import_module(f"{__package__}.{name}"), name.upper())
+    return found

@@ -4,7 +4,7 @@ it is, can be told to stop, and is kept as a document.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from functools import partial
 from hashlib import sha256
@@ -16,12 +16,14 @@ from services.analytics.collections import PATTERNS as KEPT
 from services.analytics.live import Live
 from services.analytics.live_numbers import Viewer, viewer_of
 from services.analytics.mirror import Mirror
+from services.analytics.patterns.catalogue import NAMES, pattern_named
 from services.analytics.patterns.facts_seen import facts_seen
 from services.analytics.patterns.parameters import Selection, read_parameters
 from services.analytics.patterns.pattern import AnyPattern
+from services.analytics.patterns.small_numbers import without_small_numbers
 from services.analytics.patterns.work import Cancelled, Work
 from shared.clock import Clock, iso, mexican_day
-from shared.errors import Conflict, NotFound
+from shared.errors import Conflict
 from shared.model.json import Document
 from shared.ports.store import Change, DocumentStore, Put
 from shared.principal import Principal
@@ -51,16 +53,16 @@ class _Job:
 class PatternDesk:
     """Answers members. The same question by the same viewer on the same facts is worked on once."""
 
-    def __init__(self, patterns: Mapping[str, AnyPattern], store: DocumentStore, live: Live, clock: Clock) -> None:
-        self._patterns = patterns
+    def __init__(self, store: DocumentStore, live: Live, clock: Clock) -> None:
         self._store = store
         self._live = live
         self._clock = clock
         self._jobs: OrderedDict[str, _Job] = OrderedDict()
         self._turns = asyncio.Semaphore(AT_ONCE)
 
-    def listed(self) -> Document:
+    async def listed(self) -> Document:
         """The patterns there are, with their parameters as JSON Schema."""
+        patterns = await asyncio.to_thread(lambda: [pattern_named(name) for name in NAMES])
         return {
             "patterns": [
                 {
@@ -68,7 +70,7 @@ class PatternDesk:
                     "title": {"es": each.title.es, "en": each.title.en},
                     "parameters": each.parameters.model_json_schema(),
                 }
-                for each in self._patterns.values()
+                for each in patterns
             ]
         }
 
@@ -77,7 +79,7 @@ class PatternDesk:
 
         Raises NotFound for a pattern there is not, Invalid for its parameters, Forbidden for a role that reads none.
         """
-        pattern, asked, viewer = self._understood(principal, name, given)
+        pattern, asked, viewer = await _understood(principal, name, given)
         key = _key(pattern, asked, viewer)
         today = mexican_day(self._clock()).isoformat()
         gathered = await self._live.read(
@@ -97,9 +99,9 @@ class PatternDesk:
         except Cancelled:
             raise Conflict("This work was stopped meanwhile; ask again to begin it anew.") from None
 
-    def cancel(self, principal: Principal, name: str, given: Sequence[tuple[str, str]]) -> None:
+    async def cancel(self, principal: Principal, name: str, given: Sequence[tuple[str, str]]) -> None:
         """End the work on a question; nothing happens if it is not worked on. Raises as `ask`."""
-        job = self._jobs.pop(_key(*self._understood(principal, name, given)), None)
+        job = self._jobs.pop(_key(*await _understood(principal, name, given)), None)
         if job is not None:
             job.work.cancel()
 
@@ -108,15 +110,6 @@ class PatternDesk:
         for job in self._jobs.values():
             job.work.cancel()
         await asyncio.gather(*(job.task for job in self._jobs.values() if job.task), return_exceptions=True)
-
-    def _understood(
-        self, principal: Principal, name: str, given: Sequence[tuple[str, str]]
-    ) -> tuple[AnyPattern, Selection, Viewer]:
-        viewer = viewer_of(principal)
-        if name not in self._patterns:
-            raise NotFound(f"There is no such pattern; there are {', '.join(self._patterns)}.")
-        pattern = self._patterns[name]
-        return pattern, read_parameters(pattern.parameters, given), viewer
 
     def _keep(self, key: str, job: _Job) -> None:
         replaced = self._jobs.pop(key, None)
@@ -138,16 +131,29 @@ class PatternDesk:
             "synthetic": job.synthetic,
             "parameters": asked.document(),
             "as_of": iso(self._clock()),
-            "answers": [each.document() for each in answers],
+            "answers": [_as_seen(each.document(), viewer) for each in answers],
         }
         await self._store.commit(Change(puts=[Put(KEPT, key, document)]))
         return document
+
+
+async def _understood(
+    principal: Principal, name: str, given: Sequence[tuple[str, str]]
+) -> tuple[AnyPattern, Selection, Viewer]:
+    """In a thread, because a pattern loads its libraries when it is first asked for."""
+    viewer = viewer_of(principal)
+    pattern = await asyncio.to_thread(pattern_named, name)
+    return pattern, read_parameters(pattern.parameters, given), viewer
 
 
 def _key(pattern: AnyPattern, asked: Selection, viewer: Viewer) -> str:
     """The id of the document: the same question by the same viewer takes the place of its earlier answer."""
     said = orjson.dumps([asked.document(), viewer.reach, viewer.organisation], option=orjson.OPT_SORT_KEYS)
     return f"{pattern.name}-{sha256(said).hexdigest()[:32]}"
+
+
+def _as_seen(answer: Document, viewer: Viewer) -> Document:
+    return answer if viewer.reach != "shared" else without_small_numbers(answer)
 
 
 def _gathered(

@@ -42,7 +42,7 @@ class Lists:
     months: int
 
 
-def estimate_of(found: Lists, asked: EstimatesAsked) -> PatternAnswer:
+def estimate_of(found: Lists, asked: EstimatesAsked, work: Work) -> PatternAnswer:
     """Refused where kinds or months are out of scope or fewer than two lists hold a case; a refused estimate of a
     state is not shown."""
     outside = out_of_scope(asked.kind, found.months)
@@ -51,7 +51,7 @@ def estimate_of(found: Lists, asked: EstimatesAsked) -> PatternAnswer:
     table = _table(found, asked)
     if table is None:
         return _refused(len(found.held), (_NO_LISTS,))
-    return answer(estimate(table, seed=asked.seed), nation=not asked.state)
+    return answer(estimate(table, seed=asked.seed, progress=work.progress), nation=not asked.state)
 
 
 _NO_LISTS: Final = Refusal(
@@ -104,8 +104,8 @@ def _gathered(facts: FactsSeen, asked: EstimatesAsked) -> Lists:
     return Lists(tuple(each for each in held if each), len(months_between(first, last)))
 
 
-def _analysed(found: Lists, asked: EstimatesAsked, _: Work) -> Sequence[PatternAnswer]:
-    return [estimate_of(found, asked)]
+def _analysed(found: Lists, asked: EstimatesAsked, work: Work) -> Sequence[PatternAnswer]:
+    return [estimate_of(found, asked, work)]
 
 
 ESTIMATES = Pattern(

@@ -18,7 +18,7 @@ def pattern_routes(desk: PatternDesk, caller: Callable[[Request], Awaitable[Prin
 
     @router.get("", dependencies=[Depends(caller)])
     async def listed() -> Response:
-        return _json(desk.listed())
+        return _json(await desk.listed())
 
     @router.get("/{name}")
     async def ask(name: str, request: Request, principal: Caller) -> Response:
@@ -27,7 +27,7 @@ def pattern_routes(desk: PatternDesk, caller: Callable[[Request], Awaitable[Prin
 
     @router.delete("/{name}", status_code=204)
     async def cancel(name: str, request: Request, principal: Caller) -> None:
-        desk.cancel(principal, name, request.query_params.multi_items())
+        await desk.cancel(principal, name, request.query_params.multi_items())
 
     return router
 

@@ -5,7 +5,7 @@ that are nearly as good (`hierarchical`), these weighed together (`mixture`), th
 (`decomposable`) and latent classes (`latent_class`). The rules of `refusals` say when none should be relied on.
 """
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -50,16 +50,27 @@ class Estimate:
     seed: int
 
 
-def estimate(table: CaptureTable, *, seed: int = SEED, threshold: float = THRESHOLD, draws: int = DRAWS) -> Estimate:
+def estimate(
+    table: CaptureTable,
+    *,
+    seed: int = SEED,
+    threshold: float = THRESHOLD,
+    draws: int = DRAWS,
+    progress: Callable[[float], None] = lambda _: None,
+) -> Estimate:
     """Every method on one table. `draws` are those of the sampler of latent classes, of each chain; with 0 this model,
-    which takes longest, is left out. Raises Invalid if fewer than two lists hold a case."""
+    which takes longest, is left out. `progress` hears the share that is done. Raises Invalid if fewer than two lists
+    hold a case."""
     held = without_empty_lists(table)
     near = near_best(held, order=2)
+    progress(0.1)
     triples = _FEWEST_LISTS_FOR_TRIPLES <= held.lists <= _MOST_LISTS_FOR_TRIPLES
     with_triples = near_best(held, order=3) if triples else None
+    progress(0.5)
     fitted = bool(near.models)
     steps = stepwise(held, threshold)
     classes = latent_classes(held, seed=seed, draws=draws) if fitted and draws else None
+    progress(0.9)
     return Estimate(
         table=held,
         empty_lists=tuple(name for name in table.names if name not in held.names),
