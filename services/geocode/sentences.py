@@ -6,41 +6,22 @@
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
-from typing import Final, NamedTuple
+from typing import Final
 
 from services.geocode import place_vocabulary as vocabulary
-from services.geocode.place_names import ABBREVIATIONS
 from services.geocode.place_vocabulary import Kind, Role
-from shared.geography import fold
+from services.geocode.text_words import MOST_WORDS, Word, words_of
 
 LONGEST_NAME: Final = 8
 SHORTEST_UNKNOWN: Final = 4
-LONG_ENOUGH_TO_END_A_SENTENCE: Final = 5
 POSTAL_CODE_DIGITS: Final = 5
-MOST_WORDS: Final = 400
-"""A place is told in fewer; what follows is a story."""
 
-_WORD = re.compile(r"[^\W_]+(?:['\u2019\u02bc`\u00b4][^\W_]+)*")
 _CAPITALISED = re.compile(r"\b[^\W\d_a-z\u00e0-\u00ff][a-z\u00e0-\u00ff]{2}")
 """A word with a capital and small letters: then the writer tells names by their capitals."""
-_BREAK = re.compile(r"[,;:()\[\]/|\n\u2022\u201c\u201d\"&]|\s[-\u2013\u2014]+\s(?=\D)")
-_DASH = re.compile(r"^\s*[-\u2013\u2014]\s*$")
-_JOINT = re.compile(r"[/|;&+]")
 
 _ARTICLES = frozenset({"el", "la", "los", "las", "san", "santa", "santo"})
 
 Knows = Callable[[str], bool]
-
-
-class Word(NamedTuple):
-    """One word: folded with its abbreviation written out, as it was, and what stood between it and the one before."""
-
-    text: str
-    raw: str
-    capital: bool
-    breaks: bool
-    dashed: bool
-    joint: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,29 +47,6 @@ class Mention:
 def mentions(text: str, knows: Knows) -> tuple[Mention, ...]:
     """The names in the order they stand. `knows` says whether words, folded and joined by spaces, are a name."""
     return _Reading(words_of(text), knows, capitals=bool(_CAPITALISED.search(text))).read()
-
-
-def words_of(text: str) -> list[Word]:
-    """The words of a text, the first few hundred of them."""
-    found: list[Word] = []
-    end = 0
-    for match in _WORD.finditer(text):
-        gap = text[end : match.start()]
-        end = match.end()
-        raw = match[0]
-        breaks = bool(found) and (bool(_BREAK.search(gap)) or _ends_sentence(gap, found[-1]))
-        marks = (breaks, bool(_DASH.match(gap)) and bool(found), bool(_JOINT.search(gap)))
-        for part in fold(raw).split():
-            found.append(Word(ABBREVIATIONS.get(part, part), part, raw[0].isupper(), *marks))
-            marks = (False, False, False)
-        if len(found) >= MOST_WORDS:
-            break
-    return found
-
-
-def _ends_sentence(gap: str, before: Word) -> bool:
-    is_short = len(before.raw) < LONG_ENOUGH_TO_END_A_SENTENCE or before.raw in ABBREVIATIONS
-    return gap.startswith(".") and not is_short
 
 
 class _Reading:
@@ -402,6 +360,7 @@ class _Reading:
         known = vocabulary.COMMON | vocabulary.SMALL | vocabulary.TOWNS | vocabulary.MUNICIPALITIES | vocabulary.LINKS
         return (
             word.capital
+            and word.text != "h"
             and word.text not in known
             and word.text not in vocabulary.RELATIONS
             and not self._is_named(word)
