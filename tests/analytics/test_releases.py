@@ -19,7 +19,7 @@ from shared.ports.bus import Delivery
 from tests.analytics.conftest import Analytics, until
 from tests.analytics.deliveries import assault, killing, located, state, stub
 
-PATTERNS = {"rates", "trends", "alarms", "hotspots"}
+PATTERNS = {"rates", "trends", "alarms", "hotspots", "clusters", "associations", "estimates"}
 TABLES = {
     "public_record_state_year_kind",
     "public_record_state_month",

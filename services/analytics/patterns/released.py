@@ -1,19 +1,23 @@
 """The patterns of a release: made from its released tables alone, so that they say nothing the tables do not.
 
-What needs more than the tables hold (which organisation documented, how a case went on, two attributes at once) is
-not among them: it is for members.
+What needs more than the tables hold (which organisation documented, two attributes at once) is refused with that
+reason: it is for members.
 """
 
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
 from services.analytics.patterns.alarms import ALARMS, alarms_of
-from services.analytics.patterns.answer import PatternAnswer
+from services.analytics.patterns.answer import PatternAnswer, Sentence, Verdict
+from services.analytics.patterns.associations import ASSOCIATIONS
+from services.analytics.patterns.clusters import CLUSTERS
+from services.analytics.patterns.estimates import ESTIMATES
 from services.analytics.patterns.hotspots import HOTSPOTS, hotspots_of
 from services.analytics.patterns.monthly import Monthly, monthly, months_of
 from services.analytics.patterns.parameters import DEFAULT_SEED, Selection
 from services.analytics.patterns.pattern import AnyPattern
 from services.analytics.patterns.rates import RATES, cases_by_state, rates_of
+from services.analytics.patterns.reading_aids import AMONG_DOCUMENTED, CHANCE_ONLY
 from services.analytics.patterns.trends import TRENDS, trends_of
 from services.analytics.release import Draft
 from shared.model.json import Document
@@ -54,11 +58,37 @@ def _hotspots(tables: Mapping[str, Cells], _: str) -> Sequence[PatternAnswer]:
     return list(hotspots_of(by_state, "state", DEFAULT_SEED))
 
 
+def _refused(tables: Mapping[str, Cells], _: str) -> Sequence[PatternAnswer]:
+    return [
+        PatternAnswer(
+            method="none",
+            source="PRIVACY.md, 1: everything public comes from the tables of a release",
+            verdict=Verdict.REFUSED,
+            unit="cases",
+            n=sum(number for (_state, _year, _kind), number in tables.get(BY_YEAR, {}).items()),
+            words=Sentence(
+                "Las tablas publicadas no alcanzan para responder esto.", "The released tables cannot answer this."
+            ),
+            uncertainty=CHANCE_ONLY,
+            does_not_show=AMONG_DOCUMENTED,
+            reason=Sentence(
+                "Haría falta saber qué organización documentó cada caso, o dos características a la vez, y eso no se "
+                "publica: podría señalar a alguien. Las organizaciones de la red pueden preguntarlo.",
+                "It would take knowing which organisation documented each case, or two features at once, and these are "
+                "not published: they could point at somebody. Organisations of the network can ask.",
+            ),
+        )
+    ]
+
+
 _MADE: Final[Sequence[tuple[AnyPattern, Callable[[Mapping[str, Cells], str], Sequence[PatternAnswer]]]]] = (
     (RATES, _rates),
     (TRENDS, _trends),
     (ALARMS, _alarms),
     (HOTSPOTS, _hotspots),
+    (CLUSTERS, _refused),
+    (ASSOCIATIONS, _refused),
+    (ESTIMATES, _refused),
 )
 
 
