@@ -19,6 +19,7 @@ from pydantic import BaseModel, ValidationError
 
 from services.analytics.case_parts import (
     AREAS,
+    BAR,
     CASE_PARTS,
     COLUMNS,
     ROW_PARTS,
@@ -34,6 +35,7 @@ from shared.events import cases, locations
 from shared.events.cases import CaseState
 from shared.events.envelope import Event
 from shared.events.locations import CaseLocated
+from shared.geography import load
 from shared.model.json import Document, Json
 
 __all__ = ["AREAS", "COLUMNS", "LAYOUT", "OPEN", "coded", "held", "joined", "merged", "place", "rows", "year_column"]
@@ -93,13 +95,22 @@ def held(fact: Document) -> Held | None:
 
 
 def place(fact: Document) -> str:
-    """The text of the place. Areas count only if they answer the words of the place as they are now."""
+    """The text of the place. Areas count only if they answer the words of the place as they are now, and a
+    municipality as it stood in the year of the case."""
     case: Any = fact["case"]
     location: Any = fact["location"]
     if location is None or location["areas"] is None or location["place_revision"] != case["place_revision"]:
         return _NOWHERE
-    areas: str = location["areas"]
-    return areas
+    return _as_it_stood(location["areas"], case["parts"]["days"][: len("2024")])
+
+
+@lru_cache(_MOST_REMEMBERED)
+def _as_it_stood(areas: str, year: str) -> str:
+    """What was cut from a municipality since then counts with the one it was cut from, as cases of that time did."""
+    state, municipality, *rest = areas.split(BAR)
+    if not year.isdecimal() or municipality not in load().municipalities:
+        return areas
+    return BAR.join((state, load().standing_in(municipality, int(year)), *rest))
 
 
 def rows(fact: Document) -> Iterator[Row]:

@@ -35,6 +35,14 @@ def test_a_location_of_other_words_does_not_count_and_the_case_still_does() -> N
     assert only_row(moved, located("a", "20043"), located("a", "09", 2, place_revision=2))["state"] == "09"
 
 
+@pytest.mark.parametrize(("year", "municipality"), [(2015, "02001"), (2024, "02006")])
+def test_a_municipality_counts_as_it_stood_in_the_year_of_the_case(year: int, municipality: str) -> None:
+    """San Quintín was cut from Ensenada in 2020."""
+    incident = {"start_earliest": f"{year}-03-01", "start_latest": f"{year}-03-02"}
+    row = only_row(state("a", assault(incident=incident)), located("a", "02006"))
+    assert (row["state"], row["municipality"]) == ("02", municipality)
+
+
 def test_a_location_that_was_forgotten_leaves_the_case_without_an_area() -> None:
     assert "state" not in only_row(
         state("a", assault()), located("a", "20043"), located("a", None, 2, place_revision=0)
