@@ -1,6 +1,6 @@
 """The gateway: the only public face. Owns organisations, keys and sessions, and no case."""
 
-from collections.abc import AsyncIterator
+from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
 from typing import Final
 
@@ -22,7 +22,7 @@ from services.gateway.pattern_operations import LIVE_PATTERNS
 from services.gateway.place_operations import PLACES
 from services.gateway.public_answers import PublicAnswers
 from services.gateway.release_shelf import RELEASES, ReleaseShelf
-from services.gateway.remote_peer import RemotePeer
+from services.gateway.remote_peer import RemotePeer, remote_peers
 from services.gateway.renderings import JSON_TYPE
 from services.gateway.routes_admin import ADMIN_OPERATIONS, AdminRoutes
 from services.gateway.routes_members import member_routes
@@ -71,16 +71,16 @@ async def open_gateway(platform: Platform) -> AsyncIterator[FastAPI]:
     )
     releases = Consumer(platform.bus, "gateway", [catalogue.RELEASES.name], shelf.take, clock=platform.clock)
     platform.health.watch("gateway_releases", releases)
-    async with running(platform, gateway_releases=releases.run()):
-        yield _app(platform, site)
+    async with (
+        remote_peers(PEERS, platform.peers) as remotes,
+        running(platform, gateway_releases=releases.run()),
+    ):
+        yield _app(platform, site, remotes)
 
 
-def _app(platform: Platform, site: SiteContext) -> FastAPI:
+def _app(platform: Platform, site: SiteContext, remotes: Mapping[ServiceName, RemotePeer]) -> FastAPI:
     app = FastAPI(title="gateway", openapi_url=None, docs_url=None, redoc_url=None)
     speak_problem_json(app)
-    remotes: dict[ServiceName, RemotePeer] = {name: RemotePeer(name, site.peers) for name in PEERS}
-    for remote in remotes.values():
-        platform.resources.callback(remote.close)
     authentication = Authentication(site.identity, site.sessions, site.peers, site.clock)
     public = PublicAnswers(site.shelf, Outlines(site.geography))
     aggregates, *others = public_routes(public, site.shelf, RateLimit(MADE_PER_SECOND, MADE_AT_ONCE))
