@@ -76,6 +76,7 @@ class Mirror:
         self._fact: NDArray[np.int32] = np.zeros(0, np.int32)
         self._number: NDArray[np.int32] = np.zeros(0, np.int32)
         self._count: NDArray[np.int32] = np.zeros(0, np.int32)
+        self._plain: Mask = np.zeros(0, np.bool_)
         self._used = 0
         self._free = 0
         self._starts: dict[str, int] = {}
@@ -139,6 +140,7 @@ class Mirror:
         self._fact[places] = np.repeat(starts, counts)
         self._count[places] = np.repeat(counts, counts)
         self._number[places] = [row[own] if len(row) > own else 1 for row in rows]
+        self._plain[places] = (self._count[places] == 1) & (self._number[places] == 1)
         for name, texts in zip(self._case_parts, zip(*case, strict=True), strict=True):
             self._parts[name].write(places, np.repeat(self._parts[name].codes(texts), counts))
         for position, name in enumerate(self._row_parts):
@@ -151,6 +153,7 @@ class Mirror:
                 np.concatenate([each[: self._used], np.zeros(size - self._used, np.int32)])
                 for each in (self._fact, self._number, self._count)
             )
+            self._plain = np.concatenate([self._plain[: self._used], np.zeros(size - self._used, np.bool_)])
             for column in self._columns.values():
                 column.resize(size)
         self._used = max(self._used, end)
@@ -168,6 +171,7 @@ class Mirror:
         self._fact[: len(kept)] = moved[self._fact[kept]]
         self._number[: len(kept)] = self._number[kept]
         self._count[: len(kept)] = self._count[kept]
+        self._plain[: len(kept)] = self._plain[kept]
         for column in self._columns.values():
             column.rows[: len(kept)] = column.rows[kept]
         self._starts = {fact_id: int(moved[begin]) for fact_id, begin in self._starts.items()}
@@ -198,6 +202,10 @@ class Mirror:
     def facts(self, rows: Rows) -> Rows:
         """The number of the fact of each row."""
         return np.asarray(self._fact[rows], np.int64)
+
+    def plain(self, rows: slice) -> Mask:
+        """The rows of a stretch that are their fact's only one and stand for one victim."""
+        return self._plain[rows]
 
     def several(self, rows: Rows) -> Mask:
         """Whether the fact of each row has several."""
