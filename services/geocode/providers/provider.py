@@ -22,7 +22,7 @@ LONGEST_REST: Final = 3600.0
 _REFUSALS: Final = (GeocoderQuotaExceeded, GeocoderAuthenticationFailure, GeocoderInsufficientPrivileges)
 
 # Its messages hold the addresses that are asked for, and answers.
-logging.getLogger("geopy").disabled = True
+logging.getLogger("geopy").addFilter(lambda _: False)
 
 
 @dataclass(frozen=True, slots=True)
