@@ -42,6 +42,16 @@ def large_store(shape: Shape, folder: Path) -> Iterator[Figure]:
         yield from uvloop.run(_imported(running, key))
         yield Figure("resident memory", shape, running.resident_megabytes(), "MB", 500, {"cases": ROWS[shape]})
         yield _restarted(running, key)
+        note = "after the restart: what an import leaves behind is gone"
+        yield Figure(
+            "resident memory, started anew",
+            shape,
+            running.resident_megabytes(),
+            "MB",
+            500,
+            {"cases": ROWS[shape]},
+            note,
+        )
 
 
 async def _imported(running: Observatory, key: str) -> list[Figure]:

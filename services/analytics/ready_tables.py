@@ -75,8 +75,8 @@ class ReadyTables:
         self._lay_out()
 
     def clear(self) -> None:
-        self._cases[:] = 0
-        self._victims[:] = 0
+        """New pages, because those of areas without cases are then never touched and take no memory."""
+        self._cases, self._victims = (np.zeros(each.shape, each.dtype) for each in (self._cases, self._victims))
 
     def table(self, first: str, second: str, unit: Unit = "cases") -> TwoWay:
         """Raises KeyError for what is no dimension. The order of the two does not matter to the time it takes."""
