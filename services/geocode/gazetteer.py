@@ -6,6 +6,7 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Final, NamedTuple
 
 from rapidfuzz import fuzz, process
+from rapidfuzz.distance import OSA
 
 from services.geocode import evidence
 from services.geocode.place_names import canonical, short_forms, skeleton
@@ -215,14 +216,17 @@ def _within(state: str | None, codes: Sequence[str] | None) -> tuple[str, ...]:
 
 
 def _most_alike(name: str, index: Index, cutoff: float = LIKENESS_CUTOFF) -> Named | None:
-    """The area whose name is most alike, if it is much alike and no other nearly as much."""
+    """The area whose name is most alike, if it is much alike and no other nearly as much. Within a state one slip of
+    the pen (a letter, or two exchanged) is much alike in a short name too."""
     if len(name) < SHORTEST_LIKENESS:
         return None
     best: dict[tuple[str, ...], float] = {}
+    slip: dict[tuple[str, ...], bool] = {}
     for found, score, _ in process.extract(name, index.keys(), scorer=fuzz.ratio, limit=8, score_cutoff=70):
         best.setdefault(tuple(index[found]), score)
+        slip.setdefault(tuple(index[found]), OSA.distance(name, found, score_cutoff=1) == 1)
     ranked = sorted(best.items(), key=lambda item: -item[1])
-    if not ranked or ranked[0][1] < cutoff:
+    if not ranked or (ranked[0][1] < cutoff and not (cutoff == LIKENESS_CUTOFF and slip[ranked[0][0]])):
         return None
     (codes, score), rest = ranked[0], ranked[1:]
     if rest and score - rest[0][1] < LIKENESS_MARGIN:

@@ -264,3 +264,14 @@ def test_whatever_is_written_gets_an_honest_answer(place: PlaceWords) -> None:
     if found.point is not None:
         assert GEOGRAPHY.box.holds(found.point.lat, found.point.lon)
     assert found.municipality is None or found.municipality in GEOGRAPHY.municipalities
+
+
+@pytest.mark.parametrize(
+    ("state", "written", "code"),
+    [("Puebla", "Puelba", "21114"), ("Colima", "Clolima", "06002")],
+)
+def test_one_slip_of_the_pen_in_a_short_name_is_read_and_is_not_sure(state: str, written: str, code: str) -> None:
+    found = locate(PlaceWords(state=state, municipality=written), load())
+    assert found.municipality == code
+    assert Flag.APPROXIMATE_MATCH in found.flags
+    assert found.confidence < 0.9
