@@ -76,7 +76,8 @@ class ReadyTables:
 
     def clear(self) -> None:
         """New pages, because those of areas without cases are then never touched and take no memory."""
-        self._cases, self._victims = (np.zeros(each.shape, each.dtype) for each in (self._cases, self._victims))
+        self._cases = np.zeros(self._cases.shape, np.int32)
+        self._victims = np.zeros(self._victims.shape, np.int32)
 
     def table(self, first: str, second: str, unit: Unit = "cases") -> TwoWay:
         """Raises KeyError for what is no dimension. The order of the two does not matter to the time it takes."""
