@@ -67,6 +67,9 @@ class TwoWay:
 class ReadyTables:
     """The tables over some rows of a mirror, which whoever holds both adds and removes."""
 
+    _cases: Counts
+    _victims: Counts
+
     def __init__(self, mirror: Mirror) -> None:
         self._columns = [mirror.column(name) for name in _COLUMNS]
         self._lesser = mirror.column("of_lesser_kind")
@@ -212,8 +215,8 @@ class ReadyTables:
         self._offsets = ends - self._room
         size = int(ends[-1])
         # Zeros take no memory until they are written to.
-        self._cases: Counts = np.zeros((size, size), np.int32)
-        self._victims: Counts = np.zeros((size, size), np.int32)
+        self._cases = np.zeros((size, size), np.int32)
+        self._victims = np.zeros((size, size), np.int32)
         offsets = self._offsets.tolist()
         self._places = {
             name: (column.values, offset) for name, column, offset in zip(_COLUMNS, self._columns, offsets, strict=True)
