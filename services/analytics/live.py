@@ -30,6 +30,7 @@ class Live:
         self._moved: dict[str, Document] = {}
         self._turn = asyncio.Lock()
         self._kept: dict[Hashable, Any] = {}
+        self._edition = 0
 
     async def load(self, store: DocumentStore) -> None:
         """Hold what the store holds. Raises Unavailable when the store is away."""
@@ -54,6 +55,7 @@ class Live:
             self._waiting.clear()
             self._moved.clear()
             self._kept.clear()
+            self._edition += 1
             self._cube.clear()
 
     async def read(self, key: Hashable, work: Callable[[Cube], T]) -> T:
@@ -66,6 +68,17 @@ class Live:
                     self._kept.clear()
                 self._kept[key] = found
             return cast("T", self._kept[key])
+
+    async def edition(self) -> int:
+        """Counts the changes of the facts: where it is the same, so are they."""
+        await self._catch_up()
+        return self._edition
+
+    async def look(self, work: Callable[[Cube], T]) -> T:
+        """What `work` makes of the facts as they are; for large results, which are not kept for the next who asks."""
+        await self._catch_up()
+        async with self._turn:
+            return await asyncio.to_thread(work, self._cube)
 
     async def make_ready(self) -> None:
         """Let the cube hold its tables ready, unless facts come meanwhile. Whoever reads takes turns with it."""
@@ -81,6 +94,7 @@ class Live:
                 facts, self._waiting = self._waiting, {}
                 moved, self._moved = self._moved, {}
                 self._kept.clear()
+                self._edition += 1
                 await asyncio.to_thread(self._take, facts, moved)
 
     def _take(self, facts: Mapping[str, Document], moved: Mapping[str, Document]) -> None:

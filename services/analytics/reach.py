@@ -1,6 +1,6 @@
 """How far a case reaches in live numbers: who else may count it than the organisation that owns it. Pure."""
 
-from typing import Final, Literal, get_args
+from typing import Final, Literal
 
 from shared.model.coded import CodedCase
 
@@ -8,7 +8,6 @@ CaseReach = Literal["nobody", "owner", "network", "shared"]
 """`nobody`: rejected, or its use in statistics was refused or withdrawn. `owner`: sharing with the network was refused
 or withdrawn, or it is for named members only. `shared`: sharing was granted. `network`: nobody was asked."""
 
-CASE_REACHES: Final[tuple[CaseReach, ...]] = get_args(CaseReach)
 SEEN_BY_THE_NETWORK: Final = frozenset[CaseReach]({"network", "shared"})
 """What a coordinator of any organisation may count."""
 REFUSALS: Final = frozenset({"refused", "withdrawn"})

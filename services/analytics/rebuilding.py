@@ -3,7 +3,7 @@
 import logging
 from typing import Final
 
-from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS
+from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS, PATTERNS
 from services.analytics.consumers import FactKeeper
 from services.analytics.facts import LAYOUT
 from services.analytics.live import Live
@@ -51,6 +51,7 @@ class Rebuild:
             await self._store.commit(Change(deletes=[Delete(LAYOUTS, _MARK)]))
             await self._store.clear(FACTS)
             await self._store.clear(AGGREGATES)
+            await self._store.clear(PATTERNS)
             await self._live.clear()
             await self._subscription.rewind()
             await self._mark(whole=False)

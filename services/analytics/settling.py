@@ -5,7 +5,7 @@ import logging
 from functools import partial
 from typing import Final
 
-from services.analytics.collections import AGGREGATES
+from services.analytics.collections import AGGREGATES, PATTERNS
 from services.analytics.consumers import FactKeeper
 from services.analytics.live import Live
 from services.analytics.live_numbers import current_series, everything_in, in_series
@@ -68,6 +68,7 @@ class Settler:
             self._keeper.changed.set()
             return
         await self._write_tables()
+        await self._store.clear(PATTERNS)  # None outlives the facts it was made from.
         await self._live.make_ready()
         await self._look_after_samples(at_rest=at_rest)
 

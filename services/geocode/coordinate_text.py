@@ -8,7 +8,6 @@ from typing import Final, NamedTuple
 DECIMALS_OF_SECONDS: Final = 4
 DECIMALS_OF_MINUTES: Final = 2
 DECIMALS_OF_METRES: Final = 5
-LARGEST_LONGITUDE: Final = 180
 LOST_POINT_DIGITS: Final = 6
 """From so many digits on a number without its decimal point is told from a whole one."""
 

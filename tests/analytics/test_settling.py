@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS, RELEASES
+from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS, PATTERNS, RELEASES
 from services.analytics.consumers import FactKeeper
 from services.analytics.facts import coded
 from services.analytics.live import Live
@@ -19,7 +19,7 @@ from shared.events import cases
 from shared.events.envelope import Event, encode
 from shared.platform import Platform, open_platform
 from shared.ports.bus import Message
-from shared.ports.store import DocumentStore
+from shared.ports.store import Change, DocumentStore, Put
 from shared.service import running
 from shared.settings import Settings
 from tests.analytics.conftest import until
@@ -46,7 +46,7 @@ class Kept:
 @pytest.fixture
 async def kept(tmp_path: Path) -> AsyncIterator[Kept]:
     async with open_platform(Settings(data=tmp_path)) as platform:
-        store = await platform.store("analytics", FACTS, AGGREGATES, RELEASES, LAYOUTS)
+        store = await platform.store("analytics", FACTS, AGGREGATES, RELEASES, LAYOUTS, PATTERNS)
         live = Live()
         keeper = FactKeeper(store, live)
         consumer = Consumer(platform.bus, "analytics", ["cases", "locations"], keeper.take, digest=coded)
@@ -117,3 +117,10 @@ async def test_facts_of_another_layout_are_dropped_at_the_start(kept: Kept) -> N
     await kept.store.clear(LAYOUTS)
     await kept.rebuild.start()
     assert await kept.store.count(FACTS) == 0
+
+
+async def test_no_kept_pattern_outlives_the_facts_it_was_made_from(kept: Kept) -> None:
+    await kept.store.commit(Change(puts=[Put(PATTERNS, "rates-1", {"name": "rates"})]))
+    await kept.take([state("a", killing())])
+    await kept.settler.settle(at_rest=False)
+    assert not (await kept.store.find(PATTERNS)).documents

@@ -4,11 +4,11 @@ it is, can be told to stop, and is kept as a document.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from typing import Final
+from typing import Final, NamedTuple, TypeAlias
 
 import orjson
 
@@ -34,20 +34,34 @@ AT_ONCE: Final = 1
 """Works at the same time: two cores serve everything."""
 MOST_KEPT: Final = 64
 
+_Gather: TypeAlias = Callable[[Mirror], tuple[object, bool]]
+"""What a pattern's methods are given, and whether it is of synthetic cases."""
+
+
+class _Question(NamedTuple):
+    """What is asked, and by whom."""
+
+    pattern: AnyPattern
+    asked: Selection
+    viewer: Viewer
+
 
 @dataclass(eq=False)
 class _Job:
-    """One question to a pattern. `inputs` are those it was answered from: other facts make other inputs."""
+    """One question to a pattern, asked of one edition of the facts on one day. `told`: its answer was given."""
 
-    inputs: object
-    synthetic: bool
-    work: Work = field(default_factory=Work)
-    task: "asyncio.Task[Document] | None" = None
+    edition: int
+    today: str
+    task: "asyncio.Task[Document]"
+    work: Work
+    told: bool = False
 
-    @property
-    def failed(self) -> bool:
-        """Over without an answer."""
-        return self.task is not None and self.task.done() and self.task.exception() is not None
+    def serves(self, edition: int, today: str) -> bool:
+        """Whether its answer is still to be given: facts that come while it is worked on, or until it was told once,
+        do not begin it anew, or long work would never end where reports keep coming."""
+        if self.task.done() and self.task.exception() is not None:
+            return False
+        return self.today == today and (not self.told or self.edition == edition)
 
 
 class PatternDesk:
@@ -79,21 +93,20 @@ class PatternDesk:
 
         Raises NotFound for a pattern there is not, Invalid for its parameters, Forbidden for a role that reads none.
         """
-        pattern, asked, viewer = await _understood(principal, name, given)
-        key = _key(pattern, asked, viewer)
-        today = mexican_day(self._clock()).isoformat()
-        gathered = await self._live.read(
-            ("pattern", key, today), partial(_gathered, pattern=pattern, asked=asked, viewer=viewer, today=today)
-        )
+        question = await _understood(principal, name, given)
+        key = _key(question)
+        edition, today = await self._live.edition(), mexican_day(self._clock()).isoformat()
         job = self._jobs.get(key)
-        if job is None or job.inputs is not gathered[0] or job.failed:
-            job = _Job(*gathered)
-            job.task = asyncio.create_task(self._worked(key, pattern, asked, viewer, job))
+        if job is None or not job.serves(edition, today):
+            work = Work()
+            gather = partial(_gathered, question=question, today=today)
+            task = asyncio.create_task(self._worked(key, question, gather, work))
+            job = _Job(edition, today, task, work)
             self._keep(key, job)
-        assert job.task is not None  # noqa: S101 — given above
         done, _ = await asyncio.wait({job.task}, timeout=PATIENCE_SECONDS)
         if not done:
             return {"state": "running", "name": name, "progress": round(job.work.share, 3)}, False
+        job.told = True
         try:
             return job.task.result(), True
         except Cancelled:
@@ -101,7 +114,7 @@ class PatternDesk:
 
     async def cancel(self, principal: Principal, name: str, given: Sequence[tuple[str, str]]) -> None:
         """End the work on a question; nothing happens if it is not worked on. Raises as `ask`."""
-        job = self._jobs.pop(_key(*await _understood(principal, name, given)), None)
+        job = self._jobs.pop(_key(await _understood(principal, name, given)), None)
         if job is not None:
             job.work.cancel()
 
@@ -109,7 +122,7 @@ class PatternDesk:
         """Stop all work and wait for its end."""
         for job in self._jobs.values():
             job.work.cancel()
-        await asyncio.gather(*(job.task for job in self._jobs.values() if job.task), return_exceptions=True)
+        await asyncio.gather(*(job.task for job in self._jobs.values()), return_exceptions=True)
 
     def _keep(self, key: str, job: _Job) -> None:
         replaced = self._jobs.pop(key, None)
@@ -120,34 +133,36 @@ class PatternDesk:
         for each in dropped:
             each.work.cancel()
 
-    async def _worked(self, key: str, pattern: AnyPattern, asked: Selection, viewer: Viewer, job: _Job) -> Document:
+    async def _worked(self, key: str, question: _Question, gather: _Gather, work: Work) -> Document:
+        pattern, asked, viewer = question
         async with self._turns:
-            answers = await asyncio.to_thread(pattern.analyse, job.inputs, asked, job.work)
+            as_of = iso(self._clock())
+            inputs, synthetic = await self._live.look(gather)
+            answers = await asyncio.to_thread(pattern.analyse, inputs, asked, work)
         document: Document = {
             "name": pattern.name,
             "title": {"es": pattern.title.es, "en": pattern.title.en},
             "reach": viewer.reach,
             "organisation": viewer.organisation,
-            "synthetic": job.synthetic,
+            "synthetic": synthetic,
             "parameters": asked.document(),
-            "as_of": iso(self._clock()),
+            "as_of": as_of,
             "answers": [_as_seen(each.document(), viewer) for each in answers],
         }
         await self._store.commit(Change(puts=[Put(KEPT, key, document)]))
         return document
 
 
-async def _understood(
-    principal: Principal, name: str, given: Sequence[tuple[str, str]]
-) -> tuple[AnyPattern, Selection, Viewer]:
+async def _understood(principal: Principal, name: str, given: Sequence[tuple[str, str]]) -> _Question:
     """In a thread, because a pattern loads its libraries when it is first asked for."""
     viewer = viewer_of(principal)
     pattern = await asyncio.to_thread(pattern_named, name)
-    return pattern, read_parameters(pattern.parameters, given), viewer
+    return _Question(pattern, read_parameters(pattern.parameters, given), viewer)
 
 
-def _key(pattern: AnyPattern, asked: Selection, viewer: Viewer) -> str:
+def _key(question: _Question) -> str:
     """The id of the document: the same question by the same viewer takes the place of its earlier answer."""
+    pattern, asked, viewer = question
     said = orjson.dumps([asked.document(), viewer.reach, viewer.organisation], option=orjson.OPT_SORT_KEYS)
     return f"{pattern.name}-{sha256(said).hexdigest()[:32]}"
 
@@ -156,8 +171,7 @@ def _as_seen(answer: Document, viewer: Viewer) -> Document:
     return answer if viewer.reach != "shared" else without_small_numbers(answer)
 
 
-def _gathered(
-    mirror: Mirror, *, pattern: AnyPattern, asked: Selection, viewer: Viewer, today: str
-) -> tuple[object, bool]:
+def _gathered(mirror: Mirror, *, question: _Question, today: str) -> tuple[object, bool]:
+    pattern, asked, viewer = question
     seen = facts_seen(mirror, viewer, today)
     return pattern.gather(seen, asked), seen.synthetic

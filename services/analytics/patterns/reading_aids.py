@@ -2,10 +2,8 @@
 share, and how intensely was documented where and when, which is the first explanation of every difference.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass, field
-from datetime import date
-from itertools import pairwise
 from statistics import median
 from typing import Final
 
@@ -55,12 +53,6 @@ WHOM_MEDIA_SEE: Final = Sentence(
     "It may also come from which cases get documented: the more visible ones are learned of more often.",
 )
 
-PROVISIONAL_MONTHS: Final = 24
-FEWEST_FOR_A_CHANGE: Final = 20
-"""Cases under which no change from year to year is told as a percentage."""
-LARGE_SHARE: Final = 0.25
-"""An organisation with this share of a period's cases makes a break where it comes or goes."""
-
 
 def together(*sentences: Sentence) -> Sentence:
     """Several statements as one, in the order given."""
@@ -75,24 +67,6 @@ def numbered(value: float, digits: int = 1) -> str:
 def percent(share: float) -> str:
     """A share as a percentage without needless decimals."""
     return f"{100 * share:.0f} %" if share == 0 or share >= 0.1 else f"{100 * share:.1f} %"  # noqa: PLR2004 — two digits
-
-
-def is_provisional(last_day: str, as_of: str) -> bool:
-    """Whether a period that ends on `last_day` is younger than 24 months on the day `as_of`. Days are ISO texts.
-
-    Raises Invalid for what is no day.
-    """
-    last, today = (_day(name, text) for name, text in (("last_day", last_day), ("as_of", as_of)))
-    months = 12 * (today.year - last.year) + today.month - last.month - (today.day < last.day)
-    return months < PROVISIONAL_MONTHS
-
-
-def _day(name: str, text: str) -> date:
-    try:
-        return date.fromisoformat(text)
-    except ValueError:
-        problem = FieldProblem(name, "not a day", "Write a day such as 2024-03-01.")
-        raise Invalid("A day is not a day.", errors=(problem,)) from None
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,37 +155,3 @@ def intensity_sentence(intensity: ReportingIntensity) -> Sentence:
         f"Half were known within {days:,.0f} days (of {intensity.dated:,} with a certain date).",
     )
     return together(one, delay)
-
-
-def recording_breaks(documented: Mapping[str, Mapping[str, int]], large: float = LARGE_SHARE) -> tuple[str, ...]:
-    """The periods, in order, at which a series of counts is broken: an organisation that documented a large share of
-    the cases of one period documented none in the next, or the other way round.
-
-    `documented` gives the cases of each organisation by period; periods sort as texts.
-    """
-    periods = sorted(documented)
-    return tuple(
-        after
-        for before, after in pairwise(periods)
-        if _comes_or_goes(documented[before], documented[after], large)
-        or _comes_or_goes(documented[after], documented[before], large)
-    )
-
-
-def _comes_or_goes(here: Mapping[str, int], there: Mapping[str, int], large: float) -> bool:
-    total = sum(here.values())
-    return any(number >= large * total and not there.get(name) for name, number in here.items() if number)
-
-
-def break_sentence(periods: Sequence[str]) -> Sentence:
-    """What broken periods mean, or that there are none."""
-    if not periods:
-        return Sentence(
-            "Quienes más documentan son las mismas organizaciones en todo el periodo.",
-            "Those who document most are the same organisations throughout.",
-        )
-    listed = ", ".join(periods)
-    return Sentence(
-        f"La serie se rompe en {listed}: cambió quién documenta. No compares lo de antes con lo de después.",
-        f"The series is broken at {listed}: who documents changed. Do not compare what is before with what is after.",
-    )

@@ -14,7 +14,6 @@ from services.analytics.patterns.reading_aids import (
     CHANCE_ONLY,
     ZERO_IS_NOT_NONE,
     Documented,
-    ReportingIntensity,
     intensity_sentence,
     reporting_intensity,
     together,
@@ -58,21 +57,12 @@ def intensity_answer(cases: list[Documented], name: str) -> PatternAnswer:
         uncertainty=CHANCE_ONLY,
         does_not_show=together(A_CHANGE_OF_RECORDING, ZERO_IS_NOT_NONE, AMONG_DOCUMENTED),
         parameters={"by": name},
-        results={name: [{name: cell[0], **_document(each)} for cell, each in found.items()]},
+        results={name: [{name: cell[0], **each.document()} for cell, each in found.items()]},
         reason=_NOBODY if few else None,
     )
 
 
 _NOBODY: Final = Sentence("Nadie ha documentado casos así.", "Nobody has documented such cases.")
-
-
-def _document(intensity: ReportingIntensity) -> dict[str, float | int | None]:
-    return {
-        "cases": intensity.cases,
-        "organisations": intensity.organisations,
-        "largest_share": intensity.largest_share,
-        "median_delay_days": intensity.median_delay_days,
-    }
 
 
 def _delay(case: CaseHistory) -> float | None:

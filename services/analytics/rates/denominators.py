@@ -20,7 +20,6 @@ from services.analytics.rates.counts import refused
 from shared.geography import load
 
 STATE_DIGITS: Final = 2
-MUNICIPALITY_DIGITS: Final = 5
 PERSONS_15_AND_OVER: Final = 97_200_000
 """In 2021, by ENDISEG."""
 

@@ -3,7 +3,6 @@ changed with them."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from itertools import pairwise
 from typing import Final
 
 import numpy as np
@@ -56,12 +55,6 @@ def series_breaks(
         if max(share_joined, share_left) >= matters:
             found.append(Break(at, joined, left, share_joined, share_left))
     return tuple(found)
-
-
-def comparable_stretches(periods: int, breaks: Sequence[Break]) -> list[range]:
-    """The stretches of periods between breaks, within which numbers may be compared."""
-    edges = [0, *(each.at for each in breaks if 0 < each.at < periods), periods]
-    return [range(start, stop) for start, stop in pairwise(edges)]
 
 
 def _table(documented: Mapping[str, Sequence[int]]) -> tuple[list[str], NDArray[np.int64]]:

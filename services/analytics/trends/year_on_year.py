@@ -19,10 +19,6 @@ class Change:
     percent: float | None
     broken: bool
 
-    @property
-    def comparable(self) -> bool:
-        return not self.broken
-
 
 def change(
     before: int,

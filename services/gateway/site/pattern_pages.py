@@ -20,7 +20,6 @@ from shared.vocabularies import vocabulary
 
 SELECTION: Final = ("kind", "identity_group", "state", "from", "to")
 AGAIN_SECONDS: Final = 2
-NO_CONTENT: Final = 204
 
 
 async def public_patterns(context: SiteContext, _: Request, frame: Frame) -> Response:

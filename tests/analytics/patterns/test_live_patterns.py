@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from services.analytics.patterns import desk
 from services.analytics.patterns.catalogue import NAMES
 from services.gateway.pattern_operations import PATTERN_NAMES
 from shared.events.envelope import Event
@@ -116,6 +117,17 @@ async def test_an_answer_follows_the_facts_and_is_kept_with_its_parameters(analy
         "from": "2021",
         "to": None,
     }
+
+
+async def test_long_work_ends_although_cases_keep_coming(analytics: Analytics, monkeypatch: pytest.MonkeyPatch) -> None:
+    """What was begun is told once, of the facts it began with; the next who asks gets those of then."""
+    await analytics.handled(list(killings(60)))
+    monkeypatch.setattr(desk, "PATIENCE_SECONDS", 0.0)
+    first = await analytics.ask("GET", "/live/patterns/alarms")
+    assert first.status_code == 202
+    await analytics.handled([state("late", killing()), located("late", "09007")])
+    counted = [(await answered(analytics, "alarms"))["answers"][-1]["n"] for _ in range(2)]
+    assert counted == [60, 61]
 
 
 async def test_the_same_question_gives_the_same_numbers(analytics: Analytics) -> None:

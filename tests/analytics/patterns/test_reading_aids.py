@@ -6,11 +6,8 @@ from services.analytics.patterns.reading_aids import (
     CHANCE_ONLY,
     PROVISIONAL,
     Documented,
-    break_sentence,
     intensity_sentence,
-    is_provisional,
     percent,
-    recording_breaks,
     reporting_intensity,
     together,
 )
@@ -47,27 +44,6 @@ def test_a_delay_that_cannot_be_is_refused(delay: float) -> None:
     with pytest.raises(Invalid) as refused:
         reporting_intensity([Documented(("20",), frozenset({"a"}), delay)])
     assert refused.value.errors[0].field == "delay_days"
-
-
-def test_a_series_breaks_where_a_large_organisation_comes_or_goes() -> None:
-    documented = {
-        "2020": {"a": 50, "b": 10},
-        "2021": {"a": 45, "b": 12, "c": 3},
-        "2022": {"a": 40, "b": 12, "c": 3, "d": 30},
-        "2023": {"b": 12, "d": 30, "c": 0},
-        "2024": {"b": 10, "d": 33},
-    }
-    assert recording_breaks(documented) == ("2022", "2023")
-    assert "2022, 2023" in break_sentence(recording_breaks(documented)).es
-    assert recording_breaks({}) == ()
-    assert "same organisations" in break_sentence(()).en
-
-
-def test_figures_are_provisional_for_24_months() -> None:
-    assert is_provisional("2024-03-15", "2026-03-14")
-    assert not is_provisional("2024-03-15", "2026-03-15")
-    with pytest.raises(Invalid):
-        is_provisional("2024", "2026-03-15")
 
 
 def test_sentences_join_in_order() -> None:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.analytics.trends.series_breaks import comparable_stretches, series_breaks
+from services.analytics.trends.series_breaks import series_breaks
 from services.analytics.trends.year_on_year import change
 from shared.errors import Invalid
 
@@ -28,7 +28,6 @@ def test_an_organisation_that_comes_or_goes_breaks_the_series() -> None:
     assert (found.at, found.joined, found.left) == (2, ("b",), ("c",))
     assert found.share_joined == pytest.approx(8 / 17)
     assert found.share_left == pytest.approx(7 / 19)
-    assert [list(each) for each in comparable_stretches(5, (found,))] == [[0, 1], [2, 3, 4]]
 
 
 def test_small_ones_and_short_silences_break_nothing() -> None:
