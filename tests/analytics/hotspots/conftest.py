@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import libpysal
 import numpy as np
 import pytest
 
@@ -46,7 +47,6 @@ def _rows(path: Path) -> list[dict[str, str]]:
 
 def _pairs(codes: Sequence[str]) -> list[tuple[int, int]]:
     """From GAL: a line with a code and the number of its neighbours, then a line with their codes."""
-    libpysal = pytest.importorskip("libpysal", reason="libpysal, which brings the list of neighbours, is not installed")
     lines = (Path(libpysal.__file__).parent / "examples" / "sids2" / "sids2.gal").read_text().splitlines()[1:]
     position = {str(int(float(code))): at for at, code in enumerate(codes)}
     heads = [line.split()[0] for line in lines[::2]]

@@ -1,5 +1,7 @@
 """Gi*: published values, the field's own library, chance, odd input."""
 
+import esda
+import libpysal
 import numpy as np
 import pytest
 
@@ -28,9 +30,6 @@ def test_no_county_is_left_after_control_of_false_discoveries(counties: Counties
 @pytest.mark.filterwarnings("ignore:The weights matrix is not fully connected")
 @pytest.mark.parametrize("seed", range(8))
 def test_the_values_are_those_of_esda(seed: int) -> None:
-    reason = "esda and libpysal, which ours is held against, are not installed"
-    esda = pytest.importorskip("esda", reason=reason)
-    libpysal = pytest.importorskip("libpysal", reason=reason)
     random = np.random.default_rng(seed)
     size = int(random.integers(5, 40))
     pairs = [(a, b) for a in range(size) for b in range(a) if random.random() < 0.2]
@@ -45,9 +44,7 @@ def test_the_values_are_those_of_esda(seed: int) -> None:
 @pytest.mark.filterwarnings("ignore:The alternative hypothesis:DeprecationWarning")
 def test_permuted_p_values_are_those_of_esda(counties: Counties) -> None:
     """From esda's own simulations; both are random, with as many of them."""
-    esda = pytest.importorskip("esda", reason="esda, which ours is held against, is not installed")
     theirs = counties.weights.matrix.toarray()
-    libpysal = pytest.importorskip("libpysal", reason="libpysal, which brings the weights, is not installed")
     weights = libpysal.weights.W({at: np.flatnonzero(row).tolist() for at, row in enumerate(theirs)})
     reference = esda.G_Local(counties.rates, weights, star=True, transform="B", permutations=1999, seed=5, n_jobs=1)
     above = (1 + np.count_nonzero(reference.sim >= reference.Gs, axis=0)) / 2000

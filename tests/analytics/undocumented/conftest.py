@@ -2,16 +2,11 @@ from pathlib import Path
 
 import pytest
 
-_SCIENCE = Path(__file__).parents[4] / "shared" / "data" / "science"
-
 
 @pytest.fixture(scope="session")
-def uk_file() -> Path:
+def uk_file(data_dir: Path) -> Path:
     """Five lists of the United Kingdom's strategic assessment of 2013."""
-    file = _SCIENCE / "mse_uk5.csv"
-    if not file.exists():
-        pytest.skip("the tables with published answers (../shared/data/science) are not here")
-    return file
+    return data_dir / "science" / "mse_uk5.csv"
 
 
 @pytest.fixture(scope="session")
