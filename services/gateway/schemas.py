@@ -208,6 +208,7 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             "synthetic": FLAG,
             "parameters": {"type": "object"},
             "as_of": TEXT,
+            "versions": {"type": "object"},
             "answers": listing(ref("PatternAnswer")),
         }
     ),

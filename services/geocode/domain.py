@@ -1,7 +1,6 @@
 """The rule of geocode: from the words of a place to a location that admits what it does not know. Pure."""
 
 import functools
-import gc
 import math
 from dataclasses import dataclass, replace
 from typing import Final, NamedTuple, TypedDict
@@ -80,7 +79,6 @@ class _Understood(NamedTuple):
 def _understood(geography: Geography) -> _Understood:
     gazetteer = Gazetteer(geography)
     gazetteer.places("", bool)  # makes the index of towns
-    gc.freeze()  # it lives as long as the process; looking through it for garbage costs a quarter of the time
     return _Understood(Matcher(gazetteer), Descriptions(gazetteer))
 
 

@@ -21,6 +21,7 @@ from services.analytics.patterns.facts_seen import facts_seen
 from services.analytics.patterns.parameters import Selection, read_parameters
 from services.analytics.patterns.pattern import AnyPattern
 from services.analytics.patterns.small_numbers import without_small_numbers
+from services.analytics.patterns.versions import versions
 from services.analytics.patterns.work import Cancelled, Work
 from shared.clock import Clock, iso, mexican_day
 from shared.errors import Conflict
@@ -147,6 +148,7 @@ class PatternDesk:
             "synthetic": synthetic,
             "parameters": asked.document(),
             "as_of": as_of,
+            "versions": versions(),
             "answers": [_as_seen(each.document(), viewer) for each in answers],
         }
         await self._store.commit(Change(puts=[Put(KEPT, key, document)]))

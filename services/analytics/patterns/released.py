@@ -19,6 +19,7 @@ from services.analytics.patterns.pattern import AnyPattern
 from services.analytics.patterns.rates import RATES, cases_by_state, rates_of
 from services.analytics.patterns.reading_aids import AMONG_DOCUMENTED, CHANCE_ONLY
 from services.analytics.patterns.trends import TRENDS, trends_of
+from services.analytics.patterns.versions import versions
 from services.analytics.release import Draft
 from shared.model.json import Document
 
@@ -101,6 +102,7 @@ def released_patterns(made: Draft, today: str) -> Mapping[str, Document]:
     return {
         pattern.name: {
             "title": {"es": pattern.title.es, "en": pattern.title.en},
+            "versions": versions(),
             "answers": [each.document() for each in answers(tables, today)],
         }
         for pattern, answers in _MADE

@@ -110,6 +110,7 @@ async def test_an_answer_follows_the_facts_and_is_kept_with_its_parameters(analy
     await analytics.handled([state("new", killing()), located("new", "09007")])
     second = await answered(analytics, "rates", "kind=homicide&from=2021")
     assert second["answers"][0]["n"] == first["answers"][0]["n"] + 1
+    assert {"observatory", "numpy", "scipy"} <= second["versions"].keys()
     assert second["parameters"] == {
         "kind": ["homicide"],
         "identity_group": [],
