@@ -10,10 +10,9 @@ from datetime import date, datetime
 from functools import cached_property, lru_cache
 from typing import Any, Final, Self
 
-import orjson
-
 from services.intake.collections import CASES
-from services.intake.domain import Audience, Status, View, audience_of, next_place_revision, view_of
+from services.intake.domain import Audience, Status, View, next_place_revision, view_of
+from services.intake.written_record import WrittenRecord
 from shared.clock import iso, mexican_day
 from shared.errors import Gone
 from shared.events.cases import CaseStub
@@ -21,7 +20,7 @@ from shared.events.catalogue import CASES as TOPIC
 from shared.events.envelope import Event, encode
 from shared.model.case import CaseRecord
 from shared.model.coded import CodedCase
-from shared.model.coding import Filing, as_document, coded_document
+from shared.model.coding import Filing, filed
 from shared.model.json import Document
 from shared.ports.store import Outgoing, Put, Stored
 from shared.principal import Principal
@@ -89,16 +88,11 @@ def _received_on(moment: str) -> date:
 _NAMES: Final = tuple(field.name for field in fields(CaseFile))
 
 
-def seal_record(key: RecordKey, document: Document) -> str:
-    """The record as JSON (`as_document`), sealed."""
-    return key.seal(orjson.dumps(document))
-
-
-def open_record(key: RecordKey, sealed: str | None) -> CaseRecord:
+def open_record(key: RecordKey, sealed: str | None) -> WrittenRecord:
     """Raises Gone when there is nothing left to open."""
     if sealed is None:
         raise Gone("This case was erased.")
-    return CaseRecord.model_validate_json(key.open(sealed))
+    return WrittenRecord(key.open(sealed))
 
 
 @dataclass(frozen=True)
@@ -109,9 +103,7 @@ class OpenCase:
     revision: int
     file: CaseFile
     key: RecordKey
-    record: CaseRecord
-    written: Document | None = None
-    """The record as JSON, where it was made already."""
+    written: WrittenRecord
 
     @classmethod
     def of(cls, stored: Stored, key: RecordKey) -> Self:
@@ -119,14 +111,13 @@ class OpenCase:
         return cls(stored.id, stored.revision, file, key, open_record(key, file.sealed))
 
     @property
-    def submitted(self) -> CaseRecord:
-        """The record as its organisation last submitted it."""
-        return self.record if self.file.submitted is None else open_record(self.key, self.file.submitted)
+    def record(self) -> CaseRecord:
+        return self.written.record
 
     @property
-    def document(self) -> Document:
-        """The record as JSON."""
-        return as_document(self.record) if self.written is None else self.written
+    def submitted(self) -> WrittenRecord:
+        """The record as its organisation last submitted it."""
+        return self.written if self.file.submitted is None else open_record(self.key, self.file.submitted)
 
     @cached_property
     def coded(self) -> CodedCase:
@@ -135,32 +126,32 @@ class OpenCase:
     def _coded_document(self) -> Document:
         file = self.file
         filing = Filing(self.id, file.organisation, file.received_on, file.workflow, file.synthetic)
-        return coded_document(self.record, self.document, filing)
+        return filed(self.written.facts, filing)
 
     def changed(self, record: CaseRecord, now: datetime, **other: Any) -> Self:  # noqa: ANN401 — fields of CaseFile
         """The next revision, with another record; what it was before stays for one undo."""
-        before, written = self.file, as_document(record)
+        before, written = self.file, WrittenRecord.of(record)
         file = replace(
             before,
-            sealed=seal_record(self.key, written),
+            sealed=self.key.seal(written.text),
             submitted=before.submitted or before.sealed,
             previous_sealed=before.sealed,
             previous_submitted=before.submitted,
-            audience=audience_of(record).value,
+            audience=written.audience,
             place_revision=next_place_revision(before.place_revision, self.record.place, record.place),
             updated=iso(now),
         )
-        return type(self)(self.id, self.revision + 1, replace(file, **other), self.key, record, written)
+        return type(self)(self.id, self.revision + 1, replace(file, **other), self.key, written)
 
     def undone(self, now: datetime) -> Self:
         """The next revision, with the record as it was before this one."""
-        before = open_record(self.key, self.file.previous_sealed)
+        before = open_record(self.key, self.file.previous_sealed).record
         return self.changed(before, now, submitted=self.file.previous_submitted)
 
     def marked(self, now: datetime, **other: Any) -> Self:  # noqa: ANN401 — fields of CaseFile
         """The next revision, with the same record."""
         file = replace(self.file, updated=iso(now), **other)
-        return type(self)(self.id, self.revision + 1, file, self.key, self.record, self.written)
+        return type(self)(self.id, self.revision + 1, file, self.key, self.written)
 
     def put(self) -> Put:
         """Writes this revision over the one before it."""

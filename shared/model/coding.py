@@ -35,13 +35,13 @@ def as_document(record: CaseRecord) -> Document:
 
 def code_case(record: CaseRecord, filing: Filing) -> CodedCase:
     """The coded case of a record."""
-    return CodedCase.model_validate(coded_document(record, as_document(record), filing))
+    return CodedCase.model_validate(filed(coded_facts(record, as_document(record)), filing))
 
 
-def coded_document(record: CaseRecord, document: Document, filing: Filing) -> Document:
-    """The coded case of a record as JSON, given the record as JSON (`as_document`), which stays as it is.
+def coded_facts(record: CaseRecord, document: Document) -> Document:
+    """What of a coded case follows from the record alone, as JSON, given the record as JSON (`as_document`).
 
-    The coded types name what may travel; every other field is left behind.
+    The coded types name what may travel; every other field is left behind. `filed` makes it whole.
     """
     copied = _travelling(document, _names(CodedCase))
     victims = [
@@ -57,18 +57,18 @@ def coded_document(record: CaseRecord, document: Document, filing: Filing) -> Do
             _parts(copied, "sources"), record.sources, _origins(record.sources), strict=True
         )
     ]
-    lists = {
-        "victims": victims,
-        "acts": acts,
-        "sources": sources,
-        "documented_by": _documented_by(_parts(copied, "documented_by"), filing),
-    }
+    lists = {"victims": victims, "acts": acts, "sources": sources}
     return (
         copied
-        | _of_filing(filing)
         | _stated(_of_case(record, [str(victim["identity_group"]) for victim in victims]))
         | {name: cast("Json", parts) for name, parts in lists.items() if parts}
     )
+
+
+def filed(facts: Document, filing: Filing) -> Document:
+    """The coded case as JSON: the facts of its record (`coded_facts`) and what intake knows beside them."""
+    documented_by = _documented_by(_parts(facts, "documented_by"), filing)
+    return facts | _of_filing(filing) | {"documented_by": cast("Json", documented_by)}
 
 
 def _stated(document: Document) -> Document:

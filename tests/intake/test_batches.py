@@ -15,6 +15,7 @@ from services.intake.use_cases.merge import merge
 from services.intake.use_cases.remove import erase, erase_cases, withdraw
 from services.intake.use_cases.report import Recorded, Submission, record_cases
 from services.intake.use_cases.revise import review, revise, undo_updates
+from services.intake.written_record import WrittenRecord
 from shared.model.coding import as_document
 from shared.model.json import Document
 from shared.model.reading import read_case
@@ -27,7 +28,7 @@ ADMIN = Principal("key-1", "casa-frida", "org_admin")
 
 def submission(desk: Desk, case: dict[str, Any]) -> Submission:
     words = orjson.dumps(case)
-    record = read_case(words, today=desk.today)
+    record = WrittenRecord.of(read_case(words, today=desk.today))
     return Submission(record, words, ADMIN.organisation, ADMIN.subject, import_id="i-1")
 
 

@@ -5,11 +5,12 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Final
 
-from services.intake.domain import Status, verification_problems
+from services.intake.domain import Status
 from services.intake.imports.batch import Batch, RowVerdict, State
 from services.intake.imports.row_reading import Reading
 from services.intake.use_cases.desk import REFERENCE_TAKEN, Desk
 from services.intake.use_cases.report import Recorded, Submission, record_cases
+from services.intake.written_record import WrittenRecord
 from shared.errors import FieldProblem
 from shared.ports.store import Change, Put
 from shared.vault import RecordKey
@@ -57,7 +58,9 @@ class Recording:
 
     def _submission(self, batch: Batch, reading: Reading) -> Submission:
         assert reading.record is not None  # noqa: S101 — only valid rows are submitted
-        return Submission(reading.record, reading.words, batch.organisation, batch.subject, import_id=batch.id)
+        return Submission(
+            WrittenRecord.of(reading.record), reading.words, batch.organisation, batch.subject, import_id=batch.id
+        )
 
     def _verdicts(
         self, batch: Batch, readings: Sequence[Reading], recorded: Sequence[Recorded]
@@ -88,7 +91,7 @@ async def foresee(desk: Desk, submissions: Sequence[Submission]) -> list[Recorde
     foreseen = []
     for submission, reference in zip(submissions, hashes, strict=True):
         stored = known.get(reference) if reference else None
-        problem = next(verification_problems(submission.record), None)
+        problem = submission.record.overclaim
         if stored is not None and Status(str(stored.body["status"])).is_gone:
             problem = REFERENCE_TAKEN
         if problem is not None:
@@ -97,5 +100,7 @@ async def foresee(desk: Desk, submissions: Sequence[Submission]) -> list[Recorde
             foreseen.append(Recorded("accepted"))
         else:
             case = cases[stored.id]
-            foreseen.append(Recorded("unchanged" if case.submitted == submission.record else "updated", case))
+            foreseen.append(
+                Recorded("unchanged" if submission.record.says_the_same_as(case.submitted) else "updated", case)
+            )
     return foreseen

@@ -11,6 +11,7 @@ from services.intake.domain import check_seen
 from services.intake.idempotency import Ticket
 from services.intake.pseudonyms import Pseudonyms
 from services.intake.sealed_record import CaseFile, OpenCase
+from services.intake.written_record import WrittenRecord
 from shared.clock import Clock, mexican_day
 from shared.errors import Conflict, Duplicate, FieldProblem, NotFound
 from shared.model.case import CaseRecord
@@ -60,7 +61,7 @@ class Desk:
     def today(self) -> date:
         return mexican_day(self.clock())
 
-    def reference_hash(self, organisation: str, record: CaseRecord) -> str | None:
+    def reference_hash(self, organisation: str, record: CaseRecord | WrittenRecord) -> str | None:
         return None if record.reference is None else self.pseudonyms.reference(organisation, record.reference)
 
     async def visible(self, principal: Principal, case_id: str) -> Stored:

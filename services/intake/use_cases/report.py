@@ -6,17 +6,17 @@ from datetime import date, datetime
 from typing import Final, Literal, TypeAlias
 
 from services.intake.collections import REPORTS
-from services.intake.domain import Status, audience_of, check_unverified, verification_problems
+from services.intake.domain import Status, check_unverified
 from services.intake.idempotency import Ticket
 from services.intake.merge_patch import difference, patched
-from services.intake.sealed_record import CaseFile, OpenCase, seal_record
+from services.intake.sealed_record import CaseFile, OpenCase
 from services.intake.use_cases.desk import REFERENCE_TAKEN, Desk
+from services.intake.written_record import WrittenRecord
 from shared.clock import iso
 from shared.errors import Conflict, FieldProblem, Invalid
 from shared.events.cases import REPORTED, REVISED
 from shared.failpoints import Point, hit
 from shared.ids import new_id
-from shared.model.case import CaseRecord
 from shared.model.coding import as_document
 from shared.model.json import Document
 from shared.model.reading import read_case
@@ -41,7 +41,7 @@ _MERGED: Final = FieldProblem(
 class Submission:
     """A valid record and the words it was sent in. `subject` is the id of the key or session that sent it."""
 
-    record: CaseRecord
+    record: WrittenRecord
     words: bytes
     organisation: str
     subject: str
@@ -68,7 +68,7 @@ async def report(desk: Desk, principal: Principal, body: bytes, ticket: Ticket, 
     principal.require("reporter", "org_admin", "coordinator")
     record = read_case(body, today=desk.today, language=language)
     check_unverified(record)
-    submission = Submission(record, body, principal.organisation, principal.subject)
+    submission = Submission(WrittenRecord.of(record), body, principal.organisation, principal.subject)
     case_id, now = new_id(), desk.clock()
     keys = await desk.vault.create([case_id])
     case = _first_revision(desk, keys[case_id], submission, now)
@@ -137,44 +137,43 @@ def _problems(
         elif stored is not None and Status(str(stored.body["status"])).is_gone:
             yield REFERENCE_TAKEN
         else:
-            yield None if submission.synthetic else next(verification_problems(submission.record), None)
+            yield None if submission.synthetic else submission.record.overclaim
         if reference is not None:
             seen.add(reference)
 
 
 def _first_revision(desk: Desk, key: RecordKey, submission: Submission, now: datetime) -> OpenCase:
-    record, written = submission.record, as_document(submission.record)
+    record = submission.record
     file = CaseFile(
         organisation=submission.organisation,
         reported_by=submission.subject,
         status=Status.CURRENT.value,
         workflow=submission.workflow,
-        audience=audience_of(record).value,
+        audience=record.audience,
         place_revision=1,
         received=iso(now),
         updated=iso(now),
         synthetic=submission.synthetic,
         reference=desk.reference_hash(submission.organisation, record),
         import_id=submission.import_id,
-        sealed=seal_record(key, written),
+        sealed=key.seal(record.text),
     )
-    return OpenCase(key.record_id, 1, file, key, record, written)
+    return OpenCase(key.record_id, 1, file, key, record)
 
 
 def _again(case: OpenCase, submission: Submission, now: datetime, today: date) -> Recorded:
     """The record of a known case came again."""
-    new = submission.record
-    last = case.submitted
-    if new == last:
+    new, last = submission.record, case.submitted
+    if new.says_the_same_as(last):
         return Recorded("unchanged", case)
     if case.file.status == Status.MERGED:
         return Recorded("rejected", case, _MERGED)
-    change = difference(as_document(last), as_document(new))
+    change = difference(as_document(last.record), as_document(new.record))
     try:
         record = read_case(patched(as_document(case.record), change), today=today)
     except Invalid as error:
         return Recorded("rejected", case, error.errors[0])
-    submitted = None if record == new else seal_record(case.key, as_document(new))
+    submitted = None if record == new.record else case.key.seal(new.text)
     return Recorded("updated", case.changed(record, now, submitted=submitted))
 
 

@@ -13,6 +13,7 @@ from services.intake.samples import samples
 from services.intake.use_cases.desk import Desk
 from services.intake.use_cases.remove import erase_cases
 from services.intake.use_cases.report import Submission, record_cases
+from services.intake.written_record import WrittenRecord
 from shared.errors import Conflict
 from shared.model.json import Document
 from shared.model.reading import read_case
@@ -65,7 +66,7 @@ def _submissions(desk: Desk, principal: Principal, number: int, seed: int) -> It
     for sample in samples(seed, number, today, principal.organisation):
         words = orjson.dumps(sample.document)
         yield Submission(
-            record=read_case(words, today=today),
+            record=WrittenRecord.of(read_case(words, today=today)),
             words=words,
             organisation=sample.organisation,
             subject=principal.subject,
