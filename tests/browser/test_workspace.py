@@ -51,6 +51,33 @@ def test_enter_in_a_field_goes_on(workspace: tuple[str, str], page: Page) -> Non
     expect(page.locator("h1")).to_have_text("Where?")
 
 
+def test_a_place_is_chosen_while_it_is_typed(workspace: tuple[str, str], page: Page) -> None:
+    """By keyboard alone; the words typed are in no address."""
+    _sign_in(page, *workspace)
+    page.goto(f"{workspace[0]}/workspace/report")
+    page.locator("[name='incident.start_earliest.year']").fill("2024")
+    page.keyboard.press("Enter")
+    addresses: list[str] = []
+    page.on("request", lambda request: addresses.append(request.url))
+    page.get_by_role("combobox", name="Estado").fill("Oaxaca")
+    page.get_by_role("combobox", name="Localidad").press_sequentially("la ventos")
+    offered = page.locator(".suggestions:visible [role=option]")
+    expect(offered.first).to_have_text("La Ventosa, Heroica Ciudad de Juchitán de Zaragoza, Oaxaca")
+    page.keyboard.press("ArrowDown")
+    expect(offered.and_(page.locator("[aria-selected=true]"))).to_have_count(1)
+    page.keyboard.press("Escape")
+    expect(offered).to_have_count(0)
+    page.keyboard.press("ArrowDown")
+    expect(offered.first).to_be_visible()
+    page.keyboard.press("ArrowDown")
+    page.keyboard.press("Enter")
+    expect(page.locator("[name='place.municipality']")).to_have_value("Heroica Ciudad de Juchitán de Zaragoza")
+    expect(page.locator("[name='place.locality']")).to_have_value("La Ventosa")
+    expect(page.locator("h1")).to_have_text("¿Dónde?")
+    assert addresses
+    assert not [address for address in addresses if "vent" in address]
+
+
 CONFLICT = {
     "incident": {"start_earliest": "2024-03-01", "start_latest": "2024-03-31"},
     "place": {"state": "Oaxaca", "municipality": "Juchitán de Zaragoza", "lat": 17.06543, "lon": -96.72365},

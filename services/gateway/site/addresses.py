@@ -20,6 +20,7 @@ ADDRESSES: Final[Mapping[str, tuple[str, str]]] = {
     "cases": ("/workspace/cases", "/en/workspace/cases"),
     "case": ("/workspace/cases/{id}", "/en/workspace/cases/{id}"),
     "report": ("/workspace/report", "/en/workspace/report"),
+    "place_candidates": ("/workspace/place-candidates", "/en/workspace/place-candidates"),
     "imports": ("/workspace/imports", "/en/workspace/imports"),
     "import": ("/workspace/imports/{id}", "/en/workspace/imports/{id}"),
     "import_rows": ("/workspace/imports/{id}/rows.csv", "/en/workspace/imports/{id}/rows.csv"),

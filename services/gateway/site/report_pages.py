@@ -1,17 +1,20 @@
 """The report form, step by step. The answers travel with the form; nothing is kept before the case is sent."""
 
+import asyncio
 from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from typing import Final
 
 import httpx
 import orjson
 from starlette.datastructures import FormData
 from starlette.requests import Request
-from starlette.responses import Response
+from starlette.responses import JSONResponse, Response
 
 from services.gateway.site.form_answers import Answers, compacted, field_of, items, read, record_of, row_of, without
 from services.gateway.site.frame import Frame, Pages
-from services.gateway.site.members import ask, for_members, posted, problems_of, see
+from services.gateway.site.members import ask, for_members, posted, problems_of, see, signed_in
+from services.gateway.site.place_candidates import candidates
 from services.gateway.site.rendering import PRIVATE, render
 from services.gateway.site.report_form import ORDER, REVIEW, in_words, questions, step_of, summary
 from services.gateway.site_context import SiteContext
@@ -132,4 +135,19 @@ def _carried(answers: Answers, step: str) -> Mapping[str, str]:
     return {name: value for name, value in answers.items() if value and step_of(name) != step}
 
 
-PAGES: Pages = {"report": {"GET": for_members(begin), "POST": for_members(proceed)}}
+async def place_candidates(context: SiteContext, request: Request, frame: Frame) -> Response:
+    """What a place may be called, while it is typed. The words come in a body, never in an address, and go no further.
+
+    It answers at every pause of somebody's typing, so it asks no other service anything.
+    """
+    signed_in(frame)
+    form = {name: str(value) for name, value in (await posted(request)).items()}
+    typed = (form.get(name, "") for name in ("field", "typed", "state", "municipality"))
+    found = await asyncio.to_thread(candidates, context.geography, *typed)
+    return JSONResponse({"candidates": [asdict(each) for each in found]}, headers={"cache-control": PRIVATE})
+
+
+PAGES: Pages = {
+    "report": {"GET": for_members(begin), "POST": for_members(proceed)},
+    "place_candidates": {"POST": place_candidates},
+}

@@ -74,6 +74,20 @@ async def test_a_form_of_another_site_is_refused(member: httpx.AsyncClient) -> N
     assert (await member.get("/workspace")).status_code == 200
 
 
+async def test_places_are_suggested_to_members_alone(member: httpx.AsyncClient) -> None:
+    token = _hidden(await member.get("/workspace/report"))["form_token"]
+    typed = {"field": "municipality", "typed": "juchi", "state": "Oax."}
+    for form, status in (({"form_token": token, **typed}, 200), (typed, 403)):
+        answer = await member.post("/workspace/place-candidates", data=form)
+        assert answer.status_code == status
+    answer = await member.post("/workspace/place-candidates", data={"form_token": token, **typed})
+    assert answer.headers["cache-control"] == "no-store"
+    first = answer.json()["candidates"][0]
+    assert first == {"locality": None, "municipality": "Heroica Ciudad de Juchitán de Zaragoza", "state": "Oaxaca"}
+    member.cookies.clear()
+    assert (await member.post("/workspace/place-candidates", data=typed)).status_code == 401
+
+
 async def test_a_report_becomes_a_located_case_in_the_live_numbers(member: httpx.AsyncClient) -> None:
     review = await _fill(member, CASE)
     assert "Revisa antes de enviar" in review.text
