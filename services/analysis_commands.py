@@ -44,19 +44,29 @@ def alarms(
 
 def estimate(
     file: Table,
-    seed: Annotated[int, typer.Option(min=0, help="Of the latent-class sampler; it stands in the answer.")] = 1,
+    *,
+    seed: Annotated[int, typer.Option(min=0, help="Of the latent-class sampler; it stands in the answer.")] = 20240101,
     threshold: Annotated[float, typer.Option(help="A two-list term enters below this tail probability.")] = 0.02,
     join: Annotated[
         list[str] | None, typer.Option(help="Lists that depend on each other, as A,B: they are one.")
     ] = None,
+    linkage: Annotated[
+        list[Path] | None,
+        typer.Option(exists=True, dir_okay=False, help="The same lists where their records were linked otherwise."),
+    ] = None,
+    years: Annotated[
+        str | None,
+        typer.Option(help="2021-2023, of killings of LGBTI people in Mexico: what others estimated is cited beside."),
+    ] = None,
 ) -> None:
-    """How many cases there are in all, from a column of 0 and 1 for each list, and `count`."""
-    from services.analytics.undocumented import answer, lists, lists_file  # noqa: PLC0415
-    from services.analytics.undocumented.estimate import estimate as estimated  # noqa: PLC0415
+    """How many cases there are in all, from a column of 0 and 1 for each list, and `count`.
 
-    table = lists_file.read_lists(file.read_text(encoding="utf-8", errors="replace"))
+    Beyond ten lists the smallest are taken as one, `others`.
+    """
+    from services.analytics.undocumented.command import estimate_of_files  # noqa: PLC0415
+
     groups = [[name.strip() for name in each.split(",")] for each in join or ()]
-    _print(answer.document(estimated(lists.merge_lists(table, groups), seed=seed, threshold=threshold)))
+    _print(estimate_of_files(file, linkage or (), groups, seed=seed, threshold=threshold, years=years))
 
 
 def geocode(
@@ -106,19 +116,41 @@ def scan(
     column: Annotated[
         list[str] | None, typer.Option(help="What a column is called, as x=longitude; also y, population, cases.")
     ] = None,
+    adjust: Annotated[
+        list[str] | None,
+        typer.Option(help="A column the expectation is adjusted for: organisations, homicides, one each time."),
+    ] = None,
+    period: Annotated[
+        list[str] | None, typer.Option(help="In place of cases: the column of each period, in order, one each time.")
+    ] = None,
+    longest: Annotated[
+        int | None, typer.Option(help="Periods of the longest cluster; half of all unless told.")
+    ] = None,
+    ending_now: Annotated[bool, typer.Option(help="Only clusters that last until the last period.")] = False,
     simulations: Annotated[int, typer.Option(help="Studies without clusters to compare with.")] = 999,
     seed: Annotated[int, typer.Option(help="The same seed gives the same p-values.")] = 1,
 ) -> None:
-    """Clusters in space, from the columns `x,y,population,cases`; rows are regions."""
+    """Clusters in space, or in space and time, from the columns `x,y,population,cases`; rows are regions."""
     from services.analytics.clusters import command, regions_file  # noqa: PLC0415
     from services.analytics.clusters.monte_carlo import MonteCarlo  # noqa: PLC0415
+    from services.analytics.clusters.scanning import Window  # noqa: PLC0415
 
-    chosen = regions_file.Distance(distance) if distance else None
-    text = file.read_text(encoding="utf-8", errors="replace")
-    regions = regions_file.read_regions(text, distance=chosen, columns=regions_file.named_columns(column or ()))
-    chance = MonteCarlo(simulations, seed)
-    kind = command.Model(model)
-    _print(command.scan_of_regions(regions, kind, chance, max_share=max_population, max_radius=max_radius))
+    regions = regions_file.read_regions(
+        file.read_text(encoding="utf-8", errors="replace"),
+        distance=regions_file.Distance(distance) if distance else None,
+        columns=regions_file.named_columns(column or ()),
+        periods=period or (),
+        covariates=adjust or (),
+    )
+    answer = command.scan_of_regions(
+        regions,
+        command.Model(model),
+        MonteCarlo(simulations, seed),
+        max_share=max_population,
+        max_radius=max_radius,
+        window=Window(longest, ending_now),
+    )
+    _print(answer)
 
 
 def _print(answer: Document) -> None:

@@ -29,9 +29,15 @@ _SELECTION: Final = (
 )
 _RUNNING: Final[Schema] = ref("PatternProgress")
 
+_ANSWERS: Final = {
+    200: Answer("The answers", {JSON: ref("Pattern")}),
+    202: Answer("Still being worked on", {JSON: _RUNNING}, {"Retry-After": "When to ask again, in seconds"}),
+}
+
 
 def _live(call: str, name: str, summary: str, answers: Mapping[int, Answer]) -> Operation:
-    """`call` is method and path below the patterns; one that names a pattern takes what it may be asked."""
+    """`call` is method and path below the patterns; one that names a pattern takes what it may be asked, in the query
+    or, where it is too long for that, in a body."""
     method, _, path = call.partition(" ")
     return Operation(
         method=Method(method),
@@ -43,6 +49,8 @@ def _live(call: str, name: str, summary: str, answers: Mapping[int, Answer]) -> 
         roles=(*MEMBERS, "analyst"),
         peer="analytics",
         parameters=(NAME, *_SELECTION) if path else (),
+        body={} if call.startswith("GET") else {JSON: ref("Anything")},
+        body_required=False,
         problems={**READS, 404: "There is no such pattern", 409: "It was stopped meanwhile"} if path else READS,
     )
 
@@ -58,10 +66,13 @@ LIVE_PATTERNS: Final = (
         "GET /{name}",
         "getLivePattern",
         "A pattern of live facts, with its method, uncertainty and words; ask again while it is worked on",
-        {
-            200: Answer("The answers", {JSON: ref("Pattern")}),
-            202: Answer("Still being worked on", {JSON: _RUNNING}, {"Retry-After": "When to ask again, in seconds"}),
-        },
+        _ANSWERS,
+    ),
+    _live(
+        "POST /{name}",
+        "askLivePattern",
+        "The same with parameters in the body, by their names, for a table that an address cannot hold",
+        _ANSWERS,
     ),
     _live(
         "DELETE /{name}",

@@ -1,5 +1,5 @@
-"""How many cases would be expected where organisations document and where people are killed as much as they are: an
-expectation for `poisson_scan` that asks for more than "where do organisations work".
+"""A scan that asks for more than "where do organisations work": beside how many cases would be expected where
+organisations document, and where people are killed, as much as they do and are.
 
 A Poisson regression stands in for covariates (Jung 2009, Stat. Med. 28:1131). Coefficients are drawn towards zero by a
 weak prior (normal, deviation 2.5 on standardised logarithms; Gelman et al. 2008, Ann. Appl. Stat. 2:1360), so that
@@ -15,6 +15,10 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from services.analytics.checked_arrays import Floats, amounts, counts, refuse
+from services.analytics.clusters.monte_carlo import MonteCarlo, Progress, unwatched
+from services.analytics.clusters.poisson_scan import poisson_scan
+from services.analytics.clusters.scanning import ANY_TIME, Scan, Window, by_period
+from services.analytics.clusters.zones import Zones
 
 PRIOR_DEVIATION: Final = 2.5
 _ROUNDS: Final = 200
@@ -29,6 +33,34 @@ class ExpectedCounts:
 
     expected: Floats
     coefficients: Mapping[str, float]
+
+
+@dataclass(frozen=True, slots=True)
+class AdjustedScan:
+    """`coefficients` as in `ExpectedCounts`."""
+
+    scan: Scan
+    coefficients: Mapping[str, float]
+
+
+def adjusted_scan(
+    zones: Zones,
+    cases: ArrayLike,
+    exposure: ArrayLike,
+    covariates: Mapping[str, ArrayLike],
+    chance: MonteCarlo = MonteCarlo(),  # noqa: B008 — frozen
+    *,
+    progress: Progress = unwatched,
+    window: Window = ANY_TIME,
+) -> AdjustedScan:
+    """Clusters of more `cases` (by region, or by regions and periods) than `expected_counts` of their regions. Every
+    period is expected to have as many as it has, so that a level which changes everywhere makes no cluster. Raises
+    Invalid."""
+    observed = by_period(zones, "cases", counts("cases", cases))
+    fitted = expected_counts(observed.sum(axis=1), exposure, covariates)
+    by_time = observed.sum(axis=0) / observed.sum() if observed.any() else np.ones(observed.shape[1])
+    expected = np.outer(fitted.expected if observed.any() else amounts("population", exposure), by_time)
+    return AdjustedScan(poisson_scan(zones, observed, expected, chance, progress, window=window), fitted.coefficients)
 
 
 def expected_counts(cases: ArrayLike, exposure: ArrayLike, covariates: Mapping[str, ArrayLike]) -> ExpectedCounts:

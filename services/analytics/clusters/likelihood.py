@@ -50,16 +50,18 @@ class BernoulliRatio:
         self._total = total
         self._documented = documented
         self._logs = _count_logs(documented)
+        others = documented - total
+        self._of_kind = self._logs[: total + 1] + self._logs[total::-1]
+        self._of_others = self._logs[: others + 1] + self._logs[others::-1]
 
     def __call__(self, cases: Integers, baseline: Floats) -> Floats:
         logs, total, everything = self._logs, self._total, self._documented
         inside = baseline.astype(np.int64)
-        others = inside - cases
-        ratio = np.take(logs, cases) + np.take(logs, others)
-        ratio += np.take(logs, total - cases) + np.take(logs, everything - total - others)
-        ratio -= np.take(logs, inside) + np.take(logs, everything - inside)
-        ratio -= logs[total] + logs[everything - total] - logs[everything]
-        return _higher_only(ratio, cases * everything > inside * total)
+        apart = logs[inside] + logs[everything - inside] + logs[total] + logs[everything - total] - logs[everything]
+        ratio = np.take(self._of_kind, cases)
+        ratio += np.take(self._of_others, inside - cases)
+        ratio -= apart
+        return _higher_only(ratio, cases > inside * total // max(1, everything))
 
 
 def _higher_only(ratio: Floats, higher: NDArray[np.bool_]) -> Floats:

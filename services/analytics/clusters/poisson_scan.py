@@ -1,5 +1,6 @@
-"""The circular scan for counts beside an expectation (Kulldorff 1997, Commun. Stat. Theory Methods 26:1481; SaTScan's
-"discrete Poisson model", R's smerc::scan.test).
+"""The scan for counts beside an expectation, in space (Kulldorff 1997, Commun. Stat. Theory Methods 26:1481; SaTScan's
+"discrete Poisson model", R's smerc::scan.test) or in space and time (Kulldorff, Athas et al. 1998, Am. J. Public Health
+88:1377).
 
 With inhabitants as the expectation it finds where cases are documented, which is where organisations work; for
 documented cases use `bernoulli_scan`, or an expectation made by `adjusted`.
@@ -11,7 +12,7 @@ from numpy.typing import ArrayLike
 from services.analytics.checked_arrays import Floats, Integers, amounts, counts, refuse
 from services.analytics.clusters.likelihood import PoissonRatio
 from services.analytics.clusters.monte_carlo import Draw, MonteCarlo, Progress, unwatched
-from services.analytics.clusters.scanning import Counted, Scan, Stretches, scan
+from services.analytics.clusters.scanning import ANY_TIME, Counted, Scan, Window, by_period, scan
 from services.analytics.clusters.zones import Zones
 
 
@@ -21,21 +22,30 @@ def poisson_scan(
     expected: ArrayLike,
     chance: MonteCarlo = MonteCarlo(),  # noqa: B008 — frozen
     progress: Progress = unwatched,
+    *,
+    window: Window = ANY_TIME,
 ) -> Scan:
-    """Clusters of high rates. `cases` are whole numbers per region; `expected` is anything they should be proportional
-    to per region (inhabitants, or `adjusted.expected_counts`), and is scaled to their total. Raises Invalid.
+    """Clusters of high rates. `cases` are whole numbers by region, or by regions and periods; `expected` is anything
+    they should be proportional to in the same shape (inhabitants, or `adjusted.expected_counts`), and is scaled to
+    their total. Raises Invalid.
     """
-    observed = counts("cases", cases, (zones.regions,))
-    weights = amounts("population", expected, (zones.regions,))
-    return scan(counted_poisson(zones, Stretches(), observed[:, None], weights[:, None]), chance, progress)
-
-
-def counted_poisson(zones: Zones, stretches: Stretches, cases: Integers, weights: Floats) -> Counted:
-    """What is scanned, by regions and periods (one, for space alone). Raises Invalid."""
-    total = int(cases.sum())
-    baseline = _scaled(weights, cases, total)
-    draw = _drawn_from(baseline, total)
-    return Counted("poisson", zones, stretches, cases, baseline, PoissonRatio(total), draw)
+    given = counts("cases", cases)
+    observed = by_period(zones, "cases", given)
+    weights = by_period(zones, "population", amounts("population", expected, given.shape))
+    if weights.size and not weights.sum() > 0:
+        refuse("population", "nobody lives in any region", "Give the inhabitants of each region")
+    total = int(observed.sum())
+    baseline = _scaled(weights, observed, total)
+    counted = Counted(
+        model="poisson",
+        zones=zones,
+        stretches=window.over(observed.shape[1]),
+        cases=observed,
+        baseline=baseline,
+        ratio=PoissonRatio(total),
+        draw=_drawn_from(baseline, total),
+    )
+    return scan(counted, chance, progress)
 
 
 def _scaled(weights: Floats, cases: Integers, total: int) -> Floats:

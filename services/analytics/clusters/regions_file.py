@@ -1,5 +1,6 @@
 """The file of `observatory scan`: a row per region, with columns named in its first line, others beside them, in any
-order. Positions are `x,y` in any unit of length, or longitude and latitude in degrees.
+order. Positions are `x,y` in any unit of length, or longitude and latitude in degrees. Cases may stand in one column or
+in one for each period; further columns may be what the expectation is adjusted for.
 """
 
 import csv
@@ -34,41 +35,59 @@ class Distance(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Regions:
-    """In the order of the rows. `fractions` are the rows whose cases were not whole and lost their fraction: a scan
-    counts cases, and part of one is none."""
+    """In the order of the rows. `cases` are by region and period, one where `periods` names none. `fractions` are the
+    numbers of cases that were not whole and lost their fraction: a scan counts cases, and part of one is none."""
 
     distances: Floats
     population: Floats
     cases: Integers
+    periods: tuple[str, ...]
+    covariates: Mapping[str, Floats]
     distance: Distance
     fractions: int
 
 
-def read_regions(text: str, *, distance: Distance | None = None, columns: Mapping[str, str] | None = None) -> Regions:
-    """`columns` names those to read for `x`, `y`, `population` and `cases` where they are called otherwise. Positions
-    are planar for `x,y`, on the Earth for longitude and latitude, unless `distance` says. Raises Invalid with row,
-    column and the way to mend it."""
+def read_regions(
+    text: str,
+    *,
+    distance: Distance | None = None,
+    columns: Mapping[str, str] | None = None,
+    periods: Sequence[str] = (),
+    covariates: Sequence[str] = (),
+) -> Regions:
+    """`columns` names those to read for `x`, `y`, `population` and `cases` where they are called otherwise, `periods`
+    those that hold the cases of each period in their order. Positions are planar for `x,y`, on the Earth for longitude
+    and latitude, unless `distance` says. Raises Invalid with row, column and the way to mend it."""
     lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
     delimiter = max(_DELIMITERS, key=lines[0].count) if lines else ","
     header, *rows = csv.reader(lines, delimiter=delimiter) if lines else [[]]
     names = [name.strip().lower() for name in header]
     x, y, given = _positions(names, columns or {})
-    places = [x, y, *(_column(names, _named(columns or {}, name), name) for name in _COUNTS)]
+    counted = periods or [_named(columns or {}, "cases")]
+    wanted = {
+        "population": _named(columns or {}, "population"),
+        **{"cases" if not periods else f"cases of period {at}": name for at, name in enumerate(counted, start=1)},
+        **{f"covariate {at}": name for at, name in enumerate(covariates, start=1)},
+    }
+    places = [x, y, *(_column(names, name.strip().lower(), field) for field, name in wanted.items())]
     if not rows:
         _refuse("rows", "There are no regions.", "Write a row per region below the names of the columns.")
     if len(rows) > MOST_REGIONS:
         _refuse("rows", f"There are more than {MOST_REGIONS} regions.", "Join regions, or scan a part of them.")
-    problems = list(_problems(rows, places, ("x", "y", *_COUNTS)))
+    problems = list(_problems(rows, places, (*_PLANE, *wanted)))
     if problems:
         raise Invalid("The table of regions cannot be read.", errors=tuple(problems[:_SHOWN]))
     cells = np.array([[float(row[at]) for at in places] for row in rows], dtype=np.float64).reshape(-1, len(places))
-    east, north, population, cases = cells.T
+    east, north, population = cells[:, :3].T
+    cases = cells[:, 3 : 3 + len(counted)]
     chosen = distance or given
     whole = np.floor(cases + _WHOLE)
     return Regions(
         distances=great_circle_km(north, east) if chosen is Distance.GREAT_CIRCLE else planar_distances(east, north),
         population=population,
         cases=whole.astype(np.int64),
+        periods=tuple(periods),
+        covariates=dict(zip(covariates, cells[:, 3 + len(counted) :].T, strict=True)),
         distance=chosen,
         fractions=int(np.count_nonzero(cases - whole > _WHOLE)),
     )
@@ -110,7 +129,7 @@ def _problems(rows: Sequence[Sequence[str]], places: Sequence[int], names: Seque
             value = _number(row[at]) if at < len(row) else None
             if value is None:
                 yield FieldProblem(f"row {number}, {name}", "It is not a number.", "Write one, with a point.")
-            elif value < 0 and name in _COUNTS:
+            elif value < 0 and name not in _PLANE:
                 yield FieldProblem(f"row {number}, {name}", "It is under zero.", "Write zero or more.")
 
 

@@ -9,12 +9,14 @@ from typing import Final, TypeVar
 import numpy as np
 from numpy.typing import NDArray
 
-from services.analytics.checked_arrays import Floats, Integers
+from services.analytics.checked_arrays import Floats, Integers, refuse
 from services.analytics.clusters.likelihood import Ratio
 from services.analytics.clusters.monte_carlo import Draw, MonteCarlo, Progress, gumbel_p_values, rank_p_values
 from services.analytics.clusters.zones import Zones
 
 N = TypeVar("N", np.int64, np.float64)
+MOST_LOOKED_INTO: Final = 10_000_000_000
+"""Circles over stretches of periods, in all simulations: minutes of work."""
 _HELD: Final = 10_000_000
 """Numbers drawn at once."""
 _BLOCK: Final = 100_000
@@ -31,6 +33,40 @@ class Stretches:
     periods: int = 1
     longest: int = 1
     ending_now: bool = False
+
+    @property
+    def count(self) -> int:
+        """How many there are."""
+        if self.ending_now:
+            return self.longest
+        return self.longest * (2 * self.periods - self.longest + 1) // 2
+
+
+@dataclass(frozen=True, slots=True)
+class Window:
+    """Which stretches are looked into: of up to `longest` periods (half of them unless told), and only those that end
+    with the last period where `ending_now`."""
+
+    longest: int | None = None
+    ending_now: bool = False
+
+    def over(self, periods: int) -> Stretches:
+        """Raises Invalid."""
+        chosen = max(1, periods // 2) if self.longest is None else self.longest
+        if not 1 <= chosen <= periods:
+            refuse("longest", "the longest stretch is not within the periods", f"Give 1 to {periods} periods")
+        return Stretches(periods, chosen, self.ending_now)
+
+
+ANY_TIME: Final = Window()
+
+
+def by_period(zones: Zones, field: str, amounts: NDArray[N]) -> NDArray[N]:
+    """Amounts by region as those of one period; by regions and periods as they are. Raises Invalid."""
+    shaped = amounts[:, None] if amounts.ndim == 1 else amounts
+    if shaped.ndim != 2 or len(shaped) != zones.regions or not shaped.shape[1]:  # noqa: PLR2004 — place and time
+        refuse(field, "they are not counted by region and period", "Give a row per region and a column per period")
+    return shaped
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,6 +101,7 @@ class Scan:
     baseline: float
     regions: int
     zones: int
+    stretches: Stretches
     simulations: int
     seed: int
 
@@ -84,7 +121,13 @@ class Counted:
 
 
 def scan(counted: Counted, chance: MonteCarlo, progress: Progress) -> Scan:
-    """Find the clusters and their p-values."""
+    """Find the clusters and their p-values. Raises Invalid where that would take too long."""
+    if counted.zones.count * counted.stretches.count * (chance.simulations + 1) > MOST_LOOKED_INTO:
+        refuse(
+            "simulations",
+            "there are too many circles and stretches of time to look into so often",
+            "Ask for fewer simulations, smaller circles, or years in place of months",
+        )
     found = _clusters(counted)
     # Where nothing is higher anywhere there is nothing to compare with chance.
     simulated = _simulated(counted, chance, progress) if found else np.empty(0)
@@ -97,7 +140,17 @@ def scan(counted: Counted, chance: MonteCarlo, progress: Progress) -> Scan:
         for at, each in enumerate(found)
     )
     zones = counted.zones
-    return Scan(counted.model, clusters, total, baseline, zones.regions, zones.count, chance.simulations, chance.seed)
+    return Scan(
+        model=counted.model,
+        clusters=clusters,
+        cases=total,
+        baseline=baseline,
+        regions=zones.regions,
+        zones=zones.count,
+        stretches=counted.stretches,
+        simulations=chance.simulations,
+        seed=chance.seed,
+    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,8 +1,9 @@
 """Whether a cluster is there without any one organisation. One that is not tells of that organisation's work; it is
-marked, and not published.
+marked, and not told as found.
 """
 
-from collections.abc import Callable, Iterable
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from typing import Final
 
@@ -12,6 +13,15 @@ from services.analytics.clusters.scanning import Cluster, Scan
 LEVEL: Final = 0.05
 FOUND_AGAIN: Final = 0.5
 """A cluster is the same cluster if it shares at least this part of the regions that either of them holds."""
+MOST_LEFT_OUT: Final = 50
+"""Organisations that are left out, each once. Any other documented alone a fiftieth of the cases or less."""
+
+
+def left_out_in_turn(documented: Iterable[frozenset[str]]) -> Sequence[str]:
+    """The organisations that documented most cases alone, from who documented each. One that documented none alone
+    takes no case with it."""
+    alone = Counter(next(iter(who)) for who in documented if len(who) == 1)
+    return [name for name, _ in sorted(alone.items(), key=lambda each: (-each[1], each[0]))[:MOST_LEFT_OUT]]
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,9 +1,11 @@
 """Which areas are neighbours, as a matrix of weights."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any, Final
+from functools import cache
+from itertools import pairwise
+from typing import Any, Final, Literal, TypeAlias
 
 import numpy as np
 import shapely
@@ -11,8 +13,11 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 
 from services.analytics.checked_arrays import Floats, refuse
-from shared.geography import Geography
+from shared.geography import Geography, load
 from shared.model.json import Document
+
+Level: TypeAlias = Literal["state", "municipality"]
+"""Kinds of areas."""
 
 STATES_TOUCH: Final = 0.02
 """Degrees: the map of states is drawn to 0.01, which parts some that share a short border."""
@@ -33,6 +38,11 @@ class Weights:
     def lag(self, values: Floats) -> Floats:
         """For each area the weighted sum over its neighbours; `values` may have more columns than one."""
         return np.asarray(self.matrix @ values, dtype=np.float64)
+
+    def around(self, kept: Sequence[int]) -> list[list[int]]:
+        """For each of the areas kept (positions) its neighbours among them, by their places in `kept`."""
+        matrix = self.matrix[kept][:, kept].tocsr()
+        return [matrix.indices[start:end].tolist() for start, end in pairwise(matrix.indptr)]
 
     def row_sums(self) -> Floats:
         return np.asarray(self.matrix.sum(axis=1), dtype=np.float64).ravel()
@@ -70,6 +80,12 @@ def contiguity(shapes: Mapping[str, Document], touch: float) -> set[tuple[str, s
     polygons: NDArray[np.object_] = shapely.from_geojson([json.dumps(shapes[code]) for code in codes])
     first, second = shapely.STRtree(polygons).query(polygons, predicate="dwithin", distance=touch)
     return {(codes[a], codes[b]) for a, b in zip(first.tolist(), second.tolist(), strict=True) if a < b}
+
+
+@cache
+def area_neighbours(level: Level) -> tuple[tuple[str, ...], Weights]:
+    """The areas of a level in the order of their codes, and which share a border."""
+    return state_neighbours(load()) if level == "state" else municipality_neighbours(load())
 
 
 def state_neighbours(geography: Geography) -> tuple[tuple[str, ...], Weights]:

@@ -89,12 +89,15 @@ class PatternDesk:
             ]
         }
 
-    async def ask(self, principal: Principal, name: str, given: Sequence[tuple[str, str]]) -> tuple[Document, bool]:
-        """The answer and whether it is finished; unfinished it says how far it is.
+    async def ask(
+        self, principal: Principal, name: str, given: Sequence[tuple[str, str]], body: bytes = b""
+    ) -> tuple[Document, bool]:
+        """The answer and whether it is finished; unfinished it says how far it is. What is `given` and the `body` are
+        read as `read_parameters` says.
 
         Raises NotFound for a pattern there is not, Invalid for its parameters, Forbidden for a role that reads none.
         """
-        question = await _understood(principal, name, given)
+        question = await _understood(principal, name, given, body)
         key = _key(question)
         edition, today = await self._live.edition(), mexican_day(self._clock()).isoformat()
         job = self._jobs.get(key)
@@ -113,9 +116,11 @@ class PatternDesk:
         except Cancelled:
             raise Conflict("This work was stopped meanwhile; ask again to begin it anew.") from None
 
-    async def cancel(self, principal: Principal, name: str, given: Sequence[tuple[str, str]]) -> None:
+    async def cancel(
+        self, principal: Principal, name: str, given: Sequence[tuple[str, str]], body: bytes = b""
+    ) -> None:
         """End the work on a question; nothing happens if it is not worked on. Raises as `ask`."""
-        job = self._jobs.pop(_key(await _understood(principal, name, given)), None)
+        job = self._jobs.pop(_key(await _understood(principal, name, given, body)), None)
         if job is not None:
             job.work.cancel()
 
@@ -155,11 +160,11 @@ class PatternDesk:
         return document
 
 
-async def _understood(principal: Principal, name: str, given: Sequence[tuple[str, str]]) -> _Question:
+async def _understood(principal: Principal, name: str, given: Sequence[tuple[str, str]], body: bytes) -> _Question:
     """In a thread, because a pattern loads its libraries when it is first asked for."""
     viewer = viewer_of(principal)
     pattern = await asyncio.to_thread(pattern_named, name)
-    return _Question(pattern, read_parameters(pattern.parameters, given), viewer)
+    return _Question(pattern, read_parameters(pattern.parameters, given, body), viewer)
 
 
 def _key(question: _Question) -> str:

@@ -2,11 +2,10 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from functools import cache
-from typing import Final, Literal
+from typing import Final
 
 from services.analytics.clusters.monte_carlo import MonteCarlo, Progress, unwatched
-from services.analytics.hotspots.adjacency import Weights, municipality_neighbours, state_neighbours
+from services.analytics.hotspots.adjacency import Level, area_neighbours
 from services.analytics.hotspots.answer import hot_spots_answer, moran_answer, refused_answer, sparse
 from services.analytics.hotspots.getis_ord import hot_spots
 from services.analytics.hotspots.moran import moran
@@ -20,7 +19,6 @@ from services.analytics.patterns.reporting import documented, intensity_answer, 
 from services.analytics.patterns.work import Work
 from shared.geography import load
 
-Level = Literal["state", "municipality"]
 _PER_AREA: Final = 40
 """Simulations an area, so that .05 is within reach after control of false discoveries."""
 _FEWEST_SIMULATIONS: Final = 9_999
@@ -35,11 +33,6 @@ class HotspotsAsked(Selection):
     seed: Seed = DEFAULT_SEED
 
 
-@cache
-def _neighbours(level: Level) -> tuple[tuple[str, ...], Weights]:
-    return state_neighbours(load()) if level == "state" else municipality_neighbours(load())
-
-
 def hotspots_of(
     cases: Mapping[str, int], level: Level, seed: int, progress: Progress = unwatched
 ) -> Iterator[PatternAnswer]:
@@ -49,7 +42,7 @@ def hotspots_of(
     if sparse(found):
         yield refused_answer(found, below_state=level != "state")
         return
-    codes, weights = _neighbours(level)
+    codes, weights = area_neighbours(level)
     counts = [cases.get(code, 0) for code in codes]
     rates = standardised_rates(counts, [areas[code].population for code in codes])
     parameters = {"areas": level, "value": "cases per inhabitant, standardised", "weights": "contiguity"}

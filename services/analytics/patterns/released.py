@@ -14,9 +14,9 @@ from services.analytics.patterns.clusters import CLUSTERS
 from services.analytics.patterns.estimates import ESTIMATES
 from services.analytics.patterns.hotspots import HOTSPOTS, hotspots_of
 from services.analytics.patterns.monthly import Monthly, monthly, months_of
-from services.analytics.patterns.parameters import DEFAULT_SEED, Selection
+from services.analytics.patterns.parameters import DEFAULT_SEED
 from services.analytics.patterns.pattern import AnyPattern
-from services.analytics.patterns.rates import RATES, cases_by_state, rates_of
+from services.analytics.patterns.rates import RATES, RatesAsked, cases_by_area, rates_of
 from services.analytics.patterns.reading_aids import AMONG_DOCUMENTED, CHANCE_ONLY
 from services.analytics.patterns.trends import TRENDS, trends_of
 from services.analytics.patterns.versions import versions
@@ -30,11 +30,11 @@ Cells: TypeAlias = Mapping[tuple[str, ...], int]
 """Released numbers of a public-record table by its dimensions; those withheld are not there."""
 
 
-def _rates(tables: Mapping[str, Cells], _: str) -> Sequence[PatternAnswer]:
+def _rates(tables: Mapping[str, Cells], today: str) -> Sequence[PatternAnswer]:
     by_state: dict[tuple[str, str], int] = {}
     for (state, year, _kind), number in tables.get(BY_YEAR, {}).items():
         by_state[state, year] = by_state.get((state, year), 0) + number
-    return rates_of(cases_by_state(by_state, Selection()))
+    return list(rates_of(cases_by_area(by_state, RatesAsked(), today), RatesAsked()))
 
 
 def _trends(tables: Mapping[str, Cells], today: str) -> Sequence[PatternAnswer]:

@@ -12,7 +12,8 @@ from shared.principal import Principal
 
 
 def pattern_routes(desk: PatternDesk, caller: Callable[[Request], Awaitable[Principal]]) -> APIRouter:
-    """Asking again says how far the work is; deleting the same question stops it."""
+    """Asking again says how far the work is; deleting the same question stops it. A question too long for an address
+    is posted."""
     router = APIRouter(prefix="/live/patterns")
     Caller = Annotated[Principal, Depends(caller)]  # noqa: N806 — a type
 
@@ -21,13 +22,14 @@ def pattern_routes(desk: PatternDesk, caller: Callable[[Request], Awaitable[Prin
         return _json(await desk.listed())
 
     @router.get("/{name}")
+    @router.post("/{name}")
     async def ask(name: str, request: Request, principal: Caller) -> Response:
-        answer, finished = await desk.ask(principal, name, request.query_params.multi_items())
+        answer, finished = await desk.ask(principal, name, request.query_params.multi_items(), await request.body())
         return _json(answer) if finished else _json(answer, 202, {"retry-after": "1"})
 
     @router.delete("/{name}", status_code=204)
     async def cancel(name: str, request: Request, principal: Caller) -> None:
-        await desk.cancel(principal, name, request.query_params.multi_items())
+        await desk.cancel(principal, name, request.query_params.multi_items(), await request.body())
 
     return router
 

@@ -6,10 +6,11 @@ from typing import Final
 import numpy as np
 
 from services.analytics.patterns.answer import PatternAnswer, Sentence, Verdict
-from services.analytics.rates.denominators import Denominator, NoDenominator
+from services.analytics.patterns.reading_aids import together
+from services.analytics.rates.denominators import Denominator, NoDenominator, Population
 from services.analytics.rates.empirical_bayes import SmoothedRates
 from services.analytics.rates.funnel import ALARM, WARNING, Funnel, Position
-from services.analytics.rates.poisson import CONFIDENCE, PER, rate
+from services.analytics.rates.poisson import CONFIDENCE, PER, bounds_of_counts, rate
 
 FEWEST_FOR_A_RATE: Final = 5
 FEWEST_FOR_AREAS: Final = 20
@@ -92,9 +93,11 @@ def smoothed_answer(
     *,
     years: float = 1.0,
     local: bool = False,
+    withheld: bool = False,
     unit: str = "cases",
 ) -> PatternAnswer:
-    """`population` is persons; `smoothed` was made of the cases and of persons times `years`, in the same order."""
+    """`population` is persons; `smoothed` was made of the cases and of persons times `years`, in the same order, for
+    neighbours if it is `local`. `withheld`: some cases are not shown to whoever asks, and are not counted."""
     total = sum(cases)
     few = total < FEWEST_FOR_AREAS
     chance = not bool(np.any(smoothed.weight > 0))
@@ -103,8 +106,9 @@ def smoothed_answer(
     elif chance:
         verdict, words = Verdict.CHANCE, _NO_DIFFERENCES
     else:
-        verdict, words = Verdict.FOUND, _DIFFERENCES
-    rows = zip(areas, cases, population, smoothed.raw, smoothed.smoothed, smoothed.weight, strict=True)
+        verdict, words = Verdict.FOUND, _DIFFERENCES_AROUND if local else _DIFFERENCES
+    low, high = (bound / (np.asarray(population) * years) for bound in bounds_of_counts(cases))
+    rows = zip(areas, cases, population, smoothed.raw, low, high, smoothed.smoothed, smoothed.weight, strict=True)
     return PatternAnswer(
         method="empirical-Bayes smoothed rates",
         source="Marshall 1991",
@@ -113,8 +117,14 @@ def smoothed_answer(
         n=total,
         words=words,
         uncertainty=CHANCE_ONLY,
-        does_not_show=NOT_ALL_VIOLENCE,
-        parameters={"towards": "neighbours" if local else "all areas", "years": years, "per": PER},
+        does_not_show=together(NOT_ALL_VIOLENCE, *([_WITHHELD] if withheld else [])),
+        parameters={
+            "population": Population.INHABITANTS,
+            "towards": "neighbours" if local else "all",
+            "years": years,
+            "per": PER,
+            "confidence": CONFIDENCE,
+        },
         results={
             "areas": [
                 {
@@ -122,10 +132,12 @@ def smoothed_answer(
                     "cases": int(count),
                     "population": int(persons),
                     "rate": float(raw) * PER,
+                    "low": float(least) * PER,
+                    "high": float(most) * PER,
                     "smoothed": float(drawn) * PER,
                     "weight": float(weight),
                 }
-                for area, count, persons, raw, drawn, weight in rows
+                for area, count, persons, raw, least, most, drawn, weight in rows
             ]
         },
         reason=_too_few(total) if few else None,
@@ -181,6 +193,18 @@ _DIFFERENCES: Final = Sentence(
     "distancia.",
     "Places differ by more than chance gives; each rate is drawn to the common one by as much as chance explains of "
     "its distance.",
+)
+_DIFFERENCES_AROUND: Final = Sentence(
+    "Hay lugares que difieren de sus vecinos más de lo que da el azar; cada tasa se acerca a la de su vecindad tanto "
+    "como el azar explica su distancia.",
+    "Some places differ from their neighbours by more than chance gives; each rate is drawn to that of its "
+    "neighbourhood by as much as chance explains of its distance.",
+)
+_WITHHELD: Final = Sentence(
+    "Los casos de otras organizaciones que son menos de cinco en un lugar y año no se cuentan aquí: las tasas de esos "
+    "lugares quedan cortas. Pide estados o los números de tu organización.",
+    "Cases of other organisations that are under five in a place and year are not counted here: the rates of those "
+    "places fall short. Ask for states, or for your own organisation's numbers.",
 )
 
 

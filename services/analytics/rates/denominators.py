@@ -9,7 +9,7 @@ design, 2,000 bootstrap replicates; github.com/Josanoforo/Modelado-Mexicano, CAL
 shares round to the published ones. For 5.1 % they are twice the variance of a simple random sample.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from types import MappingProxyType
@@ -96,6 +96,26 @@ _NONE_BELOW_NATION: Final = Sentence(
     "No number of LGBTI persons is used below national level: ENDISEG 2021 has none by municipality, and its figures "
     "by state rest on some 1,400 interviews. Ask for the national rate, or for one per inhabitant.",
 )
+
+
+TRANS_GROUPS: Final = frozenset(
+    {"trans_woman", "trans_man", "travesti", "muxe", "non_binary", "trans_person_unspecified"}
+)
+"""The identity groups that the survey's trans and other persons are."""
+_WITHOUT_THE_OTHERS: Final = Sentence(
+    "Los casos son de todos los grupos y el denominador solo de personas trans y de otras identidades. Pide además "
+    f"identity_group={','.join(sorted(TRANS_GROUPS))}.",
+    "The cases are of all groups, and the denominator of trans and other persons only. Ask for "
+    f"identity_group={','.join(sorted(TRANS_GROUPS))} too.",
+)
+
+
+def fitting(population: Population, groups: Collection[str], area: str | None = None) -> Denominator | NoDenominator:
+    """The denominator for cases of these identity groups (all where none is named): trans persons are none for the
+    cases of others. Raises Invalid as `denominator`."""
+    if population is Population.TRANS and not (groups and TRANS_GROUPS.issuperset(groups)):
+        return NoDenominator(population, area, _WITHOUT_THE_OTHERS)
+    return denominator(population, area)
 
 
 def denominator(population: Population, area: str | None = None) -> Denominator | NoDenominator:

@@ -4,9 +4,13 @@ import math
 from dataclasses import dataclass
 from typing import NamedTuple
 
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
 from scipy.stats import beta, binom, chi2
 
 from services.analytics.rates.counts import amounts, between, refused, whole_counts
+
+Floats = NDArray[np.float64]
 
 CONFIDENCE = 0.95
 PER = 100_000
@@ -42,15 +46,22 @@ class RateRatio:
 
 
 def exact_bounds(count: int, confidence: float = CONFIDENCE) -> Bounds:
-    """Bounds of the mean of a Poisson count (Garwood 1936, Biometrika 28:437): for k, half the quantiles of
-    chi-squared at 2k and 2k + 2 degrees of freedom. They hold the mean in at least `confidence` of all series.
+    """Bounds of the mean of a Poisson count, as `bounds_of_counts`. Raises Invalid as it does."""
+    low, high = bounds_of_counts([count], confidence)
+    return Bounds(float(low[0]), float(high[0]))
+
+
+def bounds_of_counts(counts: ArrayLike, confidence: float = CONFIDENCE) -> tuple[Floats, Floats]:
+    """Bounds of the means of Poisson counts (Garwood 1936, Biometrika 28:437): for k, half the quantiles of chi-squared
+    at 2k and 2k + 2 degrees of freedom. They hold the mean in at least `confidence` of all series.
 
     Raises Invalid for a count that is not whole or negative, or a confidence outside 0 to 1.
     """
-    k = int(whole_counts(count, "count"))
+    k = whole_counts(counts, "count")
     tail = (1 - between(confidence, 0, 1, "confidence")) / 2
-    low = float(chi2.ppf(tail, 2 * k)) / 2 if k else 0.0
-    return Bounds(low, float(chi2.ppf(1 - tail, 2 * k + 2)) / 2)
+    low: Floats = np.where(k > 0, chi2.ppf(tail, np.maximum(2 * k, 1)) / 2, 0.0)
+    high: Floats = chi2.ppf(1 - tail, 2 * k + 2) / 2
+    return low, high
 
 
 def rate(

@@ -11,6 +11,7 @@ import pytest
 from services.analytics.clusters.command import Model, scan_of_regions
 from services.analytics.clusters.monte_carlo import MonteCarlo
 from services.analytics.clusters.regions_file import Distance, named_columns, read_regions
+from services.analytics.clusters.scanning import Window
 from shared.errors import Invalid
 
 QUICK = MonteCarlo(simulations=19)
@@ -55,6 +56,32 @@ def test_one_kind_among_documented_cases() -> None:
     assert answer["method"] == "Bernoulli scan statistic"
 
 
+def test_what_the_expectation_is_adjusted_for_is_a_column() -> None:
+    text = "x,y,population,cases,Offices\n0,0,50,9,4\n0,1,50,1,0\n5,5,50,8,3\n5,6,50,1,0\n"
+    regions = read_regions(text, covariates=["offices"])
+    answer = scan_of_regions(regions, Model.POISSON, QUICK, max_share=0.5, max_radius=None)
+    assert answer["method"] == "Poisson scan statistic, adjusted"
+    assert answer["parameters"]["adjusted_for"]["offices"] > 0  # type: ignore[index,call-overload]
+    with pytest.raises(Invalid) as refused:
+        scan_of_regions(regions, Model.BERNOULLI, QUICK, max_share=0.5, max_radius=None)
+    assert refused.value.errors[0].field == "model"
+
+
+def test_cases_by_period_are_scanned_over_time() -> None:
+    text = "x,y,population,2022,2023,2024\n" + "".join(
+        f"{x},0,50,1,{9 if x == 3 else 1},{6 if x == 5 else 2}\n" for x in range(6)
+    )
+    regions = read_regions(text, periods=["2022", "2023", "2024"])
+    answer = scan_of_regions(regions, Model.POISSON, QUICK, max_share=0.5, max_radius=None)
+    cluster = answer["clusters"][0]  # type: ignore[index,call-overload]
+    assert (cluster["regions"], cluster["from"], cluster["to"]) == ([4], "2023", "2023")  # type: ignore[index,call-overload]
+    assert answer["method"] == "space-time Poisson scan statistic"
+    now = scan_of_regions(
+        regions, Model.POISSON, QUICK, max_share=0.5, max_radius=None, window=Window(1, ending_now=True)
+    )
+    assert {each["to"] for each in now["clusters"]} == {"2024"}  # type: ignore[index,call-overload,union-attr]
+
+
 def test_names_of_columns_in_any_order_and_shape() -> None:
     plain = read_regions(FOUR)
     dressed = read_regions(
@@ -86,7 +113,7 @@ def test_degrees_are_measured_on_the_earth_unless_told() -> None:
 
 def test_part_of_a_case_is_none() -> None:
     regions = read_regions("x,y,population,cases\n0,0,5,1.999\n0,1,5,2.0000000001\n0,2,5,2.9999999999\n")
-    assert regions.cases.tolist() == [1, 2, 3]
+    assert regions.cases.ravel().tolist() == [1, 2, 3]
     assert regions.fractions == 1
 
 
@@ -110,6 +137,14 @@ def test_what_cannot_be_read_is_named_by_row_and_column(field: str, text: str) -
     with pytest.raises(Invalid) as refused:
         read_regions(text)
     assert refused.value.errors[0].field == field
+
+
+def test_a_named_column_that_is_not_there_is_told_by_its_place() -> None:
+    for columns in ({"periods": ["2022"]}, {"covariates": ["secret"]}):
+        with pytest.raises(Invalid) as refused:
+            read_regions(FOUR, **columns)  # type: ignore[arg-type]
+        assert refused.value.errors[0].field in {"cases of period 1", "covariate 1"}
+        assert "secret" not in str(refused.value.errors)
 
 
 @pytest.mark.parametrize("given", ["x", "z=east", "x="])

@@ -68,6 +68,9 @@ async def test_every_pattern_answers_whatever_there_is(analytics: Analytics, nam
         ("nonsense=1", "query"),
         ("trends=1", "query"),
         ("to=yesterday", "to"),
+        ("from=2024&to=2023", "to"),
+        ("by=locality", "by"),
+        ("denominator=everybody", "denominator"),
     ],
 )
 async def test_what_cannot_be_meant_is_told_with_what_can(analytics: Analytics, query: str, field: str) -> None:
@@ -76,7 +79,7 @@ async def test_what_cannot_be_meant_is_told_with_what_can(analytics: Analytics, 
     problems = answer.json()["errors"]
     assert field in {each["field"] for each in problems}
     assert all(each["fix"] for each in problems)
-    assert not {"nonsense", "murder", "yesterday"} & set(re.findall(r"\w+", answer.text))
+    assert not {"nonsense", "murder", "yesterday", "everybody"} & set(re.findall(r"\w+", answer.text))
 
 
 async def test_there_is_no_other_pattern(analytics: Analytics) -> None:
@@ -117,6 +120,9 @@ async def test_an_answer_follows_the_facts_and_is_kept_with_its_parameters(analy
         "state": [],
         "from": "2021",
         "to": None,
+        "by": "state",
+        "denominator": ["inhabitants", "lgbti_15_and_over"],
+        "towards": "all",
     }
 
 
