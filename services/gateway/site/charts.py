@@ -4,6 +4,7 @@ Across, everything is a percentage of the width, so that a chart fits a phone an
 upwards, everything is in pixels from the top.
 """
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Final
@@ -15,29 +16,41 @@ GAP: Final = 0.24
 WIDEST: Final = 16.0
 """Percent: few columns stay columns."""
 MOST_TICKS: Final = 4
+LOWEST_TOP: Final = 4
+"""One case alone does not fill the frame."""
 _STEPS: Final[tuple[int, ...]] = tuple(digit * 10**power for power in range(8) for digit in (1, 2, 5))
 
 
 @dataclass(frozen=True, slots=True)
 class Value:
-    """One number of a series; `count` is None where it is withheld."""
+    """One number of a series; `count` is None where it is withheld.
+
+    `bound` is drawn over the column from low to high: a limit or a level where both are one, else an interval. Where
+    `broken`, other organisations documented before: this number and the one before it are not to be compared.
+    """
 
     code: str
     label: str
     count: int | None
     provisional: bool = False
+    stands_out: bool = False
+    broken: bool = False
+    bound: tuple[float, float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
 class Column:
-    """A column of a chart: `x`, `width` and `middle` in percent, `y` and `height` in pixels."""
+    """A column of a chart: `place` (where its own place begins), `x`, `width` and `middle` in percent, `y` and `height`
+    in pixels, and so the upper and the lower end of its bound."""
 
     value: Value
+    place: float
     x: float
     width: float
     middle: float
     y: float
     height: float
+    bound: tuple[float, float] | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,23 +77,29 @@ class Bar:
 
 def column_chart(values: Sequence[Value], height: float = HEIGHT) -> ColumnChart:
     """Columns from zero. What is withheld stands as a column of no height, for the template to mark."""
-    step = tick_step(max((value.count or 0 for value in values), default=0))
-    largest = max((value.count or 0 for value in values), default=0)
-    top = max(step * -(-largest // step), step)
+    largest = max(LOWEST_TOP, *(math.ceil(max(value.count or 0, *(value.bound or (0,)))) for value in values), 0)
+    step = tick_step(largest)
+    top = step * -(-largest // step)
     scale = (height - TOP) / top
     place = min(100 / max(len(values), 1), WIDEST)
+
+    def up(number: float) -> float:
+        return round(height - number * scale, 2)
+
     columns = (
         Column(
             value,
+            place=round(at * place, 3),
             x=round(at * place + place * GAP / 2, 3),
             width=round(place * (1 - GAP), 3),
             middle=round((at + 0.5) * place, 3),
-            y=round(height - (value.count or 0) * scale, 2),
+            y=up(value.count or 0),
             height=round((value.count or 0) * scale, 2),
+            bound=(up(value.bound[1]), up(value.bound[0])) if value.bound else None,
         )
         for at, value in enumerate(values)
     )
-    ticks = (Tick(round(height - number * scale, 2), number) for number in range(0, top + 1, step))
+    ticks = (Tick(up(number), number) for number in range(0, top + 1, step))
     return ColumnChart(tuple(columns), tuple(ticks), height, height)
 
 

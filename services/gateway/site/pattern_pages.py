@@ -1,5 +1,6 @@
 """The pages of patterns: those of the release for everybody, and live ones for members, which say how far they are."""
 
+from collections.abc import Mapping
 from typing import Any, Final
 
 import httpx
@@ -10,12 +11,15 @@ from starlette.responses import Response
 from services.gateway.pattern_operations import PATTERN_NAMES
 from services.gateway.release_files import PATTERNS_FOLDER
 from services.gateway.released import Manifest
+from services.gateway.site.asked import Asked
 from services.gateway.site.frame import Frame, Pages
-from services.gateway.site.members import ask, for_members, posted, problems_of, see
+from services.gateway.site.members import ask, ask_for, for_members, posted, problems_of, see
 from services.gateway.site.pattern_view import PatternView
+from services.gateway.site.reading import answered
 from services.gateway.site.rendering import PRIVATE, render
 from services.gateway.site_context import SiteContext
 from shared.errors import NotFound
+from shared.model.columns import UNKNOWN
 from shared.vocabularies import vocabulary
 
 SELECTION: Final = ("kind", "identity_group", "state", "from", "to")
@@ -29,7 +33,9 @@ async def public_patterns(context: SiteContext, _: Request, frame: Frame) -> Res
         return render("no_release.html", frame, hidden=False)
     view = PatternView(frame.words, context.geography)
     found = {name: await _released(context, release.manifest, name) for name in PATTERN_NAMES}
-    shown = [(name, view.answers(document)) for name, document in found.items() if document is not None]
+    counted = answered(release, Asked().query("month"))
+    months = {row.at[0]: row.count for row in counted.rows if row.at[0] != UNKNOWN} if counted else {}
+    shown = [(name, view.answers(document, months)) for name, document in found.items() if document is not None]
     return render("patterns.html", frame, patterns=shown, release=release.manifest)
 
 
@@ -51,6 +57,7 @@ async def live_pattern(context: SiteContext, request: Request, frame: Frame) -> 
     body = answer.json()
     running = answer.status_code == httpx.codes.ACCEPTED
     finished = answer.is_success and not running
+    months = await _months(context, frame, asked) if finished else {}
     page = render(
         "workspace/patterns.html",
         frame,
@@ -60,7 +67,7 @@ async def live_pattern(context: SiteContext, request: Request, frame: Frame) -> 
         names=PATTERN_NAMES,
         asked=asked,
         running=body if running else None,
-        answers=PatternView(frame.words, context.geography).answers(body) if finished else None,
+        answers=PatternView(frame.words, context.geography).answers(body, months) if finished else None,
         document=body if finished else None,
         problems=problems_of(answer) if answer.is_error else (),
         kinds=vocabulary("kind").terms.values(),
@@ -70,6 +77,14 @@ async def live_pattern(context: SiteContext, request: Request, frame: Frame) -> 
     if running:
         page.headers["refresh"] = str(AGAIN_SECONDS)
     return page
+
+
+async def _months(context: SiteContext, frame: Frame, asked: Mapping[str, str]) -> dict[str, int | None]:
+    """The cases by month among which a live answer was found; none where they may not be seen."""
+    counted = await ask_for(context, frame, "analytics", "/live/aggregates", {"by": "month", **asked})
+    if counted is None:
+        return {}
+    return {row["month"]: row[counted["unit"]] for row in counted["rows"] if row["month"] != UNKNOWN}
 
 
 async def stop(context: SiteContext, request: Request, frame: Frame) -> Response:

@@ -4,16 +4,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
+from services.gateway.site.pattern_names import Names
+from services.gateway.site.pattern_plots import Plot, Series, plot_of
 from services.gateway.site.words import Words
 from shared.geography import Geography
-from shared.vocabularies import names, vocabulary
 
 Answer: TypeAlias = Mapping[str, Any]
 
-DIGITS: Final = 3
-_WHOLE_FROM: Final = 100
 MOST_ROWS: Final = 40
-_AREAS: Final = frozenset({"area", "state", "municipality", "areas", "states", "municipalities"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +36,7 @@ class ShownAnswer:
     method: str
     source: str
     base: str
+    plot: Plot | None
     figures: tuple[tuple[str, str], ...]
     parameters: tuple[tuple[str, str], ...]
     tables: tuple[ShownTable, ...]
@@ -47,14 +46,14 @@ class PatternView:
     """One language's view of answers, with the names of areas."""
 
     def __init__(self, words: Words, geography: Geography) -> None:
-        self._words = words
-        self._geography = geography
+        self._names = Names(words, geography)
 
-    def answers(self, document: Mapping[str, Any]) -> list[ShownAnswer]:
-        """Of a pattern's document: those with something to say first."""
-        return [self._answer(each) for each in document["answers"]]
+    def answers(self, document: Mapping[str, Any], months: Mapping[str, int | None]) -> list[ShownAnswer]:
+        """Of a pattern's document. `months` are the cases by month that it speaks of, for its plots."""
+        series = Series(months, str(document["as_of"]))
+        return [self._answer(each, series) for each in document["answers"]]
 
-    def _answer(self, answer: Answer) -> ShownAnswer:
+    def _answer(self, answer: Answer, series: Series) -> ShownAnswer:
         return ShownAnswer(
             verdict=str(answer["verdict"]),
             words=self._said(answer["words"]),
@@ -63,64 +62,41 @@ class PatternView:
             does_not_show=self._said(answer["does_not_show"]),
             method=str(answer["method"]),
             source=str(answer["source"]),
-            base=f"{self._words.number(int(answer['n']))} {self.label(str(answer['unit']))}",
+            base=f"{self._names.words.number(int(answer['n']))} {self._names.label(str(answer['unit']))}",
+            plot=plot_of(answer["results"], series, self._names),
             figures=tuple(self._pairs(answer["results"])),
             parameters=tuple(self._pairs(answer["parameters"])),
             tables=tuple(self._tables(answer["results"])),
         )
 
     def _said(self, sentence: Mapping[str, str] | None) -> str:
-        return "" if sentence is None else sentence[self._words.language]
-
-    def label(self, name: str) -> str:
-        """What a name of a result is called; the name itself, in words, where nobody gave it a label."""
-        parts = [f"patterns.labels.{part}" for part in name.split(".")]
-        known = [self._words(key) if key in self._words else key.rpartition(".")[2] for key in parts]
-        return ", ".join(known).replace("_", " ")
+        return "" if sentence is None else sentence[self._names.words.language]
 
     def _pairs(self, held: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for name, value in held.items():
             if not _is_table(value) and (not isinstance(value, Mapping) or _is_said_in_both(value)):
-                yield self.label(name), self._value(name, value)
+                yield self._names.label(name), self._names.value(name, value)
 
     def _tables(self, held: Mapping[str, Any]) -> Iterator[ShownTable]:
         for name, value in held.items():
             if _is_table(value):
                 yield self._table(name, value)
             elif isinstance(value, Mapping) and value and not _is_said_in_both(value):
-                rows = tuple((self.label(key), self._value(key, each)) for key, each in _flat(value))
-                yield ShownTable(self.label(name), (self.label("what"), self.label("value")), rows[:MOST_ROWS], 0)
+                rows = tuple((self._names.label(key), self._names.value(key, each)) for key, each in _flat(value))
+                yield ShownTable(
+                    self._names.label(name),
+                    (self._names.label("what"), self._names.label("value")),
+                    rows[:MOST_ROWS],
+                    0,
+                )
 
     def _table(self, name: str, value: Sequence[Mapping[str, Any]]) -> ShownTable:
         flat = [dict(_flat(row)) for row in value]
         keys = list(dict.fromkeys(key for row in flat for key in row))
-        rows = tuple(tuple(self._value(key, row.get(key)) for key in keys) for row in flat[:MOST_ROWS])
-        return ShownTable(self.label(name), tuple(map(self.label, keys)), rows, max(0, len(flat) - MOST_ROWS))
-
-    def _value(self, name: str, value: Any) -> str:  # noqa: ANN401 — anything JSON holds
-        if value is None:
-            return self._words("patterns.blank")
-        if isinstance(value, bool):
-            return self._words("patterns.yes" if value else "patterns.no")
-        if isinstance(value, (int, float)):
-            return _number(value)
-        if isinstance(value, Mapping):
-            return str(value[self._words.language])
-        if isinstance(value, (list, tuple)):
-            return self._words("patterns.blank") if not value else ", ".join(self._value(name, each) for each in value)
-        return self._code(name, str(value))
-
-    def _code(self, name: str, code: str) -> str:
-        """An area or a code of the vocabulary of its name as people call it."""
-        last = name.rpartition(".")[2]
-        if last in _AREAS and code in self._geography.states:
-            return self._geography.states[code].common_name
-        if last in _AREAS and code in self._geography.municipalities:
-            return self._geography.municipalities[code].name
-        if last in names() and code in vocabulary(last).terms:
-            return self._words.term(last, code)
-        key = f"patterns.labels.{code}"
-        return self._words(key) if key in self._words else code
+        rows = tuple(tuple(self._names.value(key, row.get(key)) for key in keys) for row in flat[:MOST_ROWS])
+        return ShownTable(
+            self._names.label(name), tuple(map(self._names.label, keys)), rows, max(0, len(flat) - MOST_ROWS)
+        )
 
 
 def _flat(held: Mapping[str, Any]) -> Iterator[tuple[str, Any]]:
@@ -140,10 +116,3 @@ def _is_said_in_both(value: Mapping[str, Any]) -> bool:
 
 def _is_table(value: Any) -> bool:  # noqa: ANN401 — anything JSON holds
     return isinstance(value, list) and bool(value) and all(isinstance(each, Mapping) for each in value)
-
-
-def _number(value: float) -> str:
-    """Whole numbers and large ones without decimals, others with three digits."""
-    if isinstance(value, int) or abs(value) >= _WHOLE_FROM:
-        return f"{value:,.0f}"
-    return f"{value:.{DIGITS}g}" if abs(value) >= 10**-DIGITS or value == 0 else f"{value:.1e}"

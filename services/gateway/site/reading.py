@@ -161,7 +161,7 @@ def provisional_from(as_of: str) -> str:
     return f"{months // _DECEMBER:04}-{months % _DECEMBER + 1:02}"
 
 
-def _is_provisional(code: str, since: str) -> bool:
+def is_provisional(code: str, since: str) -> bool:
     """A year is provisional when its last month is."""
     return (f"{code}-12" if len(code) == len("2024") else code) >= since
 
@@ -217,7 +217,7 @@ def _series(release: Release, asked: Asked, dimension: str, places: tuple[str, .
         return None
     counts = {row.at[0]: row.count for row in found.rows}
     since = provisional_from(release.manifest.as_of)
-    return tuple(Point(code, counts.get(code, 0), _is_provisional(code, since)) for code in places)
+    return tuple(Point(code, counts.get(code, 0), is_provisional(code, since)) for code in places)
 
 
 def _months(release: Release, years: tuple[str, ...]) -> tuple[str, ...]:

@@ -41,7 +41,7 @@ def test_words_on_coloured_grounds_stand_out(scheme: dict[str, str], text: str, 
 
 
 @SCHEMES
-@pytest.mark.parametrize("shape", ["column", "edge", "hatch-line", "dots-dot"])
+@pytest.mark.parametrize("shape", ["column", "alarm", "edge", "hatch-line", "dots-dot"])
 def test_shapes_stand_out_from_the_paper(scheme: dict[str, str], shape: str) -> None:
     assert _contrast(scheme[shape], scheme["paper"]) >= 3
 

@@ -1,0 +1,63 @@
+"""What a pattern's answer calls things, in the words of a language: names of results, codes, areas, numbers. Pure."""
+
+import re
+from collections.abc import Mapping
+from typing import Any, Final
+
+from services.gateway.site.words import Words
+from shared.geography import Geography
+from shared.vocabularies import names, vocabulary
+
+DIGITS: Final = 3
+_WHOLE_FROM: Final = 100
+_AREAS: Final = frozenset({"area", "state", "municipality", "areas", "states", "municipalities", "regions"})
+_MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
+
+
+class Names:
+    """One language's names."""
+
+    def __init__(self, words: Words, geography: Geography) -> None:
+        self.words = words
+        self._geography = geography
+
+    def label(self, name: str) -> str:
+        """What a name of a result is called; the name itself, in words, where nobody gave it a label."""
+        parts = [f"patterns.labels.{part}" for part in name.split(".")]
+        known = [self.words(key) if key in self.words else self.code("", key.rpartition(".")[2]) for key in parts]
+        return ", ".join(known).replace("_", " ")
+
+    def value(self, name: str, value: Any) -> str:  # noqa: ANN401 — anything JSON holds
+        """The value of the result of that name."""
+        if value is None:
+            return self.words("patterns.blank")
+        if isinstance(value, bool):
+            return self.words("patterns.yes" if value else "patterns.no")
+        if isinstance(value, (int, float)):
+            return number(value)
+        if isinstance(value, Mapping):
+            return str(value[self.words.language])
+        if isinstance(value, (list, tuple)):
+            return ", ".join(self.value(name, each) for each in value) or self.words("patterns.none_of_them")
+        return self.code(name, str(value))
+
+    def code(self, name: str, code: str) -> str:
+        """An area, a month or a code of the vocabulary of its name as people call it."""
+        last = name.rpartition(".")[2]
+        if last in _AREAS and code in self._geography.states:
+            return self._geography.states[code].common_name
+        if last in _AREAS and code in self._geography.municipalities:
+            return self._geography.municipalities[code].name
+        if last in names() and code in vocabulary(last).terms:
+            return self.words.term(last, code)
+        if _MONTH.fullmatch(code):
+            return self.words.month(code)
+        key = f"patterns.labels.{code}"
+        return self.words(key) if key in self.words else code
+
+
+def number(value: float) -> str:
+    """Whole numbers and large ones without decimals, others with three digits."""
+    if isinstance(value, int) or abs(value) >= _WHOLE_FROM:
+        return f"{value:,.0f}"
+    return f"{value:.{DIGITS}g}" if abs(value) >= 10**-DIGITS or value == 0 else f"{value:.1e}"
