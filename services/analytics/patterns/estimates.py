@@ -1,111 +1,109 @@
 """How many lethal cases are not documented, from who documented which case independently."""
 
+from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Final
+from datetime import date
+from itertools import chain, compress
+from typing import Annotated, Final
 
-from services.analytics.patterns.answer import PatternAnswer, Sentence, Verdict
+from annotated_types import Ge, Le
+
+from services.analytics.histories import CaseHistory
+from services.analytics.patterns.answer import PatternAnswer, Sentence
 from services.analytics.patterns.facts_seen import FactsSeen
 from services.analytics.patterns.monthly import months_between, months_of
 from services.analytics.patterns.parameters import DEFAULT_SEED, Codes, Seed, Selection, Terms
 from services.analytics.patterns.pattern import Pattern
 from services.analytics.patterns.work import Work
-from services.analytics.undocumented.answer import DOES_NOT_SHOW, METHOD, SOURCE, UNCERTAINTY, answer
+from services.analytics.undocumented.answer import answer, beside, no_answer
+from services.analytics.undocumented.elsewhere import Elsewhere, estimated_elsewhere
 from services.analytics.undocumented.estimate import estimate
-from services.analytics.undocumented.lists import (
-    MOST_LISTS,
-    CaptureTable,
-    independent_lists,
-    merge_lists,
-    table_of_cases,
-)
-from services.analytics.undocumented.refusals import Refusal, out_of_scope
+from services.analytics.undocumented.lists import fitted_names, independent_lists, table_of_cases
+from services.analytics.undocumented.possible_duplicates import Record, over_possible_duplicates
+from services.analytics.undocumented.refusals import LETHAL, nothing_to_compare, out_of_scope
+from shared.model.columns import UNKNOWN
 
-_FEWEST: Final = 2
-OTHERS: Final = "others"
+_LINKAGES_BEGIN: Final = 0.5
+"""The share of the work that is done before them."""
 
 
 class EstimatesAsked(Selection):
-    """`join` names organisations that share a feed or tell each other: they are one list. `seed` makes simulations
-    repeatable."""
+    """`join` names organisations that share a feed or tell each other: they are one list. `same_case` is how likely two
+    cases that are near enough to be one are one; without it that is worked out. `seed` makes simulations repeatable."""
 
     kind: Terms = ("homicide",)
     join: Codes = ()
+    same_case: Annotated[float, Ge(0), Le(1)] | None = None
     seed: Seed = DEFAULT_SEED
 
 
 @dataclass(frozen=True, slots=True)
-class Lists:
-    """For each case the lists it is on; how many months the cases span."""
+class Found:
+    """For each case on a list its lists, and what tells whether it could be the same as another; how many months the
+    cases span, None without any case or first month asked for."""
 
-    held: tuple[frozenset[str], ...]
-    months: int
+    lists: tuple[frozenset[str], ...]
+    records: tuple[Record, ...]
+    months: int | None
 
 
-def estimate_of(found: Lists, asked: EstimatesAsked, work: Work) -> PatternAnswer:
+def estimate_of(found: Found, asked: EstimatesAsked, work: Work) -> PatternAnswer:
     """Refused where kinds or months are out of scope or fewer than two lists hold a case; a refused estimate of a
-    state is not shown."""
-    outside = out_of_scope(asked.kind, found.months)
-    if outside:
-        return _refused(len(found.held), outside)
-    table = _table(found, asked)
-    if table is None:
-        return _refused(len(found.held), (_NO_LISTS,))
-    return answer(estimate(table, seed=asked.seed, progress=work.progress), nation=not asked.state)
+    state is not shown. Raises Invalid for lists to join that are none."""
+    sizes = Counter(chain.from_iterable(found.lists))
+    fitted = fitted_names(dict(sorted(sizes.items())), [asked.join] if asked.join else [])
+    refusals = (*out_of_scope(asked.kind, found.months), *nothing_to_compare(set(fitted.values())))
+    if refusals:
+        return no_answer(len(found.lists), refusals)
+    lists = [frozenset(fitted[name] for name in each) for each in found.lists]
+    result = estimate(
+        table_of_cases(lists), seed=asked.seed, progress=lambda share: work.progress(share * _LINKAGES_BEGIN)
+    )
+    linkage = over_possible_duplicates(
+        lists,
+        found.records,
+        probability=asked.same_case,
+        seed=asked.seed,
+        progress=lambda share: work.progress(_LINKAGES_BEGIN + share * (1 - _LINKAGES_BEGIN)),
+    )
+    return answer(result, nation=not asked.state, linkage=linkage)
 
 
-_NO_LISTS: Final = Refusal(
-    "fewer_than_two_lists",
-    Sentence(
-        es="Menos de dos organizaciones documentaron estos casos por su cuenta y dijeron cómo se enteraron; sin eso no "
-        "hay nada que comparar. Registra en cada caso quién más lo documentó y cómo lo supo.",
-        en="Fewer than two organisations documented these cases on their own and said how they learned of them; "
-        "without that there is nothing to compare. Record with each case who else documented it and how they learned.",
-    ),
-)
-
-
-def _refused(cases: int, refusals: Sequence[Refusal]) -> PatternAnswer:
-    reason = Sentence(" ".join(each.reason.es for each in refusals), " ".join(each.reason.en for each in refusals))
-    return PatternAnswer(
-        method=METHOD,
-        source=SOURCE,
-        verdict=Verdict.REFUSED,
-        unit="cases",
-        n=cases,
-        words=Sentence(
-            f"Hay {cases:,} casos documentados; cuántos faltan no puede decirse.",
-            f"There are {cases:,} documented cases; how many are missing cannot be told.",
-        ),
-        uncertainty=UNCERTAINTY,
-        does_not_show=DOES_NOT_SHOW,
-        reason=reason,
+def _gathered(facts: FactsSeen, asked: EstimatesAsked) -> Found:
+    question = asked.question()
+    cases = facts.histories(question)
+    places = [rows[0]["municipality"] for rows in facts.coded(question, ["municipality"])]
+    lists = [independent_lists((each.organisation, each.how_learned) for each in case.documented_by) for case in cases]
+    records = (_record(case, place) for case, place in zip(cases, places, strict=True))
+    first, last = months_of((asked.since, asked.until), facts.today)
+    first = first or min((case.start_earliest[:7] for case in cases), default=None)
+    return Found(
+        lists=tuple(filter(None, lists)),
+        records=tuple(compress(records, lists)),
+        months=None if first is None else len(months_between(first, last)),
     )
 
 
-def _table(found: Lists, asked: EstimatesAsked) -> CaptureTable | None:
-    """The largest lists, the joined ones as one; the smallest are joined where there are more than can be fitted."""
-    names = {name for each in found.held for name in each}
-    if len(names) < _FEWEST:
-        return None
-    sizes = {name: sum(name in each for each in found.held) for name in names}
-    ordered = sorted(names, key=lambda name: (-sizes[name], name))
-    small = frozenset(ordered[MOST_LISTS - 1 :]) if len(ordered) > MOST_LISTS else frozenset()
-    table = table_of_cases([(each - small) | ({OTHERS} if each & small else set()) for each in found.held if each])
-    joined = [name for name in asked.join if name in table.names]
-    return merge_lists(table, [joined]) if _FEWEST <= len(joined) < table.lists else table
+def _record(case: CaseHistory, municipality: str) -> Record:
+    return Record(
+        organisations=frozenset(each.organisation for each in case.documented_by),
+        municipality=None if municipality == UNKNOWN else municipality,
+        earliest=date.fromisoformat(case.start_earliest),
+        latest=date.fromisoformat(case.start_latest),
+    )
 
 
-def _gathered(facts: FactsSeen, asked: EstimatesAsked) -> Lists:
-    cases = facts.histories(asked.question())
-    held = [independent_lists((each.organisation, each.how_learned) for each in case.documented_by) for case in cases]
-    first, last = months_of((asked.since, asked.until), facts.today)
-    first = first or min((case.start_earliest[:7] for case in cases), default=last)
-    return Lists(tuple(each for each in held if each), len(months_between(first, last)))
+def _analysed(found: Found, asked: EstimatesAsked, work: Work) -> Sequence[PatternAnswer]:
+    return [beside(estimate_of(found, asked, work), _others(asked))]
 
 
-def _analysed(found: Lists, asked: EstimatesAsked, work: Work) -> Sequence[PatternAnswer]:
-    return [estimate_of(found, asked, work)]
+def _others(asked: EstimatesAsked) -> Sequence[Elsewhere]:
+    """What others estimated of the same: killings in the whole country, of everybody."""
+    if asked.state or asked.identity_group or set(asked.kind) != LETHAL:
+        return ()
+    first, last = (None if day is None else int(day[:4]) for day in (asked.since, asked.until))
+    return estimated_elsewhere(first, last)
 
 
 ESTIMATES = Pattern(

@@ -2,7 +2,8 @@
 
 The number that stands first is the stepwise one, with its published interval (`stepwise`). Beside it stand all models
 that are nearly as good (`hierarchical`), these weighed together (`mixture`), the average over decomposable graphs
-(`decomposable`) and latent classes (`latent_class`). The rules of `refusals` say when none should be relied on.
+(`decomposable`), latent classes (`latent_class`), and how many there are at least if cases differ in how easily they
+are found (`lower_bound`). The rules of `refusals` say when none should be relied on.
 """
 
 from collections.abc import Callable, Sequence
@@ -15,11 +16,12 @@ from services.analytics.undocumented.decomposable import Averaged, average_over_
 from services.analytics.undocumented.hierarchical import NearBest, near_best
 from services.analytics.undocumented.latent_class import DRAWS, LatentClasses, latent_classes
 from services.analytics.undocumented.lists import CaptureTable, without_empty_lists
+from services.analytics.undocumented.lower_bound import LowerBound, lower_bound
 from services.analytics.undocumented.mixture import Range, averaged
 from services.analytics.undocumented.refusals import Refusal
 from services.analytics.undocumented.stepwise import THRESHOLD, Stepwise, stepwise
 
-SEED: Final = 1
+SEED: Final = 20_240_101
 ESTIMAND: Final = Sentence(
     es="Casos que pudieron documentarse como de personas LGBTI: los documentados y los que alguna de estas listas pudo "
     "haber encontrado. No incluye a quienes nadie habría sabido LGBTI.",
@@ -45,6 +47,7 @@ class Estimate:
     averaged: Range | None
     bayesian: Averaged | None
     latent_classes: LatentClasses | None
+    lower_bound: LowerBound | None
     refusals: tuple[Refusal, ...]
     cautions: tuple[Refusal, ...]
     seed: int
@@ -70,7 +73,8 @@ def estimate(
     fitted = bool(near.models)
     steps = stepwise(held, threshold)
     classes = latent_classes(held, seed=seed, draws=draws) if fitted and draws else None
-    progress(0.9)
+    bound = lower_bound(held)
+    progress(1.0)
     return Estimate(
         table=held,
         empty_lists=tuple(name for name in table.names if name not in held.names),
@@ -80,8 +84,13 @@ def estimate(
         averaged=averaged(near.models, held.observed),
         bayesian=average_over_graphs(held) if fitted else None,
         latent_classes=classes,
+        lower_bound=bound,
         refusals=_refusals(held, [near] if with_triples is None else [near, with_triples]),
-        cautions=_told(refusals.classes_disagree(steps.selected, classes), refusals.chains_disagree(classes)),
+        cautions=_told(
+            refusals.below_the_bound(steps.selected, bound),
+            refusals.classes_disagree(steps.selected, classes),
+            refusals.chains_disagree(classes),
+        ),
         seed=seed,
     )
 

@@ -1,110 +1,101 @@
 """What doubt about which records are the same case does to the estimate.
 
 Overlaps are made of matches: two records wrongly taken for one case lower the estimate, one case left as two raises it.
-The doubtful pairs are drawn, each by its probability, many times over; every draw gives a table, for which terms are
-selected anew, and the totals of all draws make one distribution (linkage averaging: Sadinle 2018, Annals of Applied
-Statistics 12, section 2; Binette and Steorts 2022).
+The same records linked in several ways give several tables; for each, terms are selected anew, and the totals of all
+make one distribution (linkage averaging: Sadinle 2018, Annals of Applied Statistics 12, section 2; Binette and Steorts
+2022). The ways are those of whoever linked the records, or pairs that could be one case are drawn here.
 """
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Sequence
 from dataclasses import dataclass
 from typing import Final
 
 import numpy as np
+from scipy.sparse import coo_array
+from scipy.sparse.csgraph import connected_components
 
-from services.analytics.undocumented.lists import CaptureTable, table_of_cases
+from services.analytics.patterns.answer import Sentence
+from services.analytics.undocumented.lists import CaptureTable, histories_of, table_of_histories
 from services.analytics.undocumented.mixture import Component, Range, mixed
 from services.analytics.undocumented.stepwise import THRESHOLD, stepwise
-from shared.errors import FieldProblem, Invalid
 
 DRAWS: Final = 100
 
 
 @dataclass(frozen=True, slots=True)
-class DoubtfulLink:
-    """Two records (positions) that are the same case with this probability."""
-
-    first: int
-    second: int
-    probability: float
-
-
-@dataclass(frozen=True, slots=True)
 class OverLinkages:
-    """`total` is None if no draw has an estimate; `observed` is the fewest and the most cases of a draw, `between` the
-    lowest and highest estimate of one, and `without_estimate` how many draws have none."""
+    """`total` is None if no linkage has an estimate; `observed` is the fewest and the most cases of one, `between` the
+    lowest and highest estimate of one, and `without_estimate` how many of the `linkages` have none."""
 
     total: Range | None
     observed: tuple[int, int]
     between: tuple[float, float] | None
-    draws: int
+    linkages: int
     without_estimate: int
-    seed: int
 
 
-def tables_of_linkages(
-    records: Sequence[Collection[str]], links: Sequence[DoubtfulLink], *, seed: int, draws: int = DRAWS
+@dataclass(frozen=True, slots=True)
+class Linkage:
+    """What was assumed of which records are the same case, and what doubt about it makes of the estimate."""
+
+    assumed: Sentence
+    over: OverLinkages | None = None
+
+
+CERTAIN: Final = Linkage(
+    Sentence(
+        es="Se da por cierto qué registros son el mismo caso.",
+        en="Which records are the same case is taken as certain.",
+    )
+)
+
+
+def drawn_linkages(
+    records: Sequence[Collection[str]],
+    pairs: Sequence[tuple[int, int]],
+    probability: float,
+    *,
+    seed: int,
+    draws: int = DRAWS,
 ) -> list[CaptureTable]:
-    """One table a draw. A record is the lists it is on; records that are surely the same case have been united before.
-    What is drawn as linked through others is one case too. Raises Invalid for a link to a record that is not there, or
-    whose probability is none, and for records that make no table."""
-    _refuse(records, links)
+    """One table a draw, in which each pair of records (positions) is the same case with this probability; what is
+    linked through others is one case too. A record is the lists it is on. Raises Invalid for records that make no
+    table."""
+    names, masks = histories_of(records)
+    ends = np.array(pairs, dtype=np.int64).reshape(-1, 2)
     rng = np.random.default_rng(seed)
-    chances = np.array([link.probability for link in links])
     tables = []
-    for drawn in rng.random((draws, len(links))) < chances:
-        root = list(range(len(records)))
-        for link, same in zip(links, drawn, strict=True):
-            if same:
-                _unite(root, link.first, link.second)
-        cases: dict[int, set[str]] = {}
-        for record, lists in enumerate(records):
-            cases.setdefault(_find(root, record), set()).update(lists)
-        tables.append(table_of_cases(cases.values()))
+    for drawn in rng.random((draws, len(ends))) < probability:
+        same = ends[drawn]
+        linked = coo_array((np.ones(len(same)), (same[:, 0], same[:, 1])), shape=(len(masks), len(masks)))
+        cases, of_case = connected_components(linked, directed=False)
+        united = np.zeros(cases, dtype=np.int64)
+        np.bitwise_or.at(united, of_case, masks)
+        tables.append(table_of_histories(names, united))
     return tables
 
 
 def over_linkages(
-    records: Sequence[Collection[str]],
-    links: Sequence[DoubtfulLink],
+    tables: Sequence[CaptureTable],
     *,
-    seed: int,
-    draws: int = DRAWS,
     threshold: float = THRESHOLD,
+    progress: Callable[[float], None] = lambda _: None,
 ) -> OverLinkages:
-    """The stepwise estimate over all draws. Raises Invalid as `tables_of_linkages` does."""
-    tables = tables_of_linkages(records, links, seed=seed, draws=draws)
-    selected = [(table.observed, stepwise(table, threshold).selected) for table in tables]
-    found = [(observed, model) for observed, model in selected if model is not None]
-    parts = [Component(observed, model.log_missing, model.actual_error, 1.0) for observed, model in found]
-    estimates = [model.estimate for _, model in found]
+    """The stepwise estimate over several linkages of the same records, one table each and all as likely. `progress`
+    hears the share that is done. At least one table, and on every list a case."""
+    parts: list[Component] = []
+    estimates: list[float] = []
+    for done, table in enumerate(tables, start=1):
+        model = stepwise(table, threshold).selected
+        if model is not None:
+            parts.append(Component(table.observed, model.log_missing, model.actual_error, 1.0))
+            estimates.append(model.estimate)
+        progress(done / len(tables))
     counted = [table.observed for table in tables]
     return OverLinkages(
         total=mixed(parts) if parts else None,
         observed=(min(counted), max(counted)),
         between=(min(estimates), max(estimates)) if estimates else None,
-        draws=draws,
-        without_estimate=len(tables) - len(found),
-        seed=seed,
+        linkages=len(tables),
+        without_estimate=len(tables) - len(parts),
     )
-
-
-def _refuse(records: Sequence[Collection[str]], links: Sequence[DoubtfulLink]) -> None:
-    problems = [
-        FieldProblem(f"links.{i}", "Its records or its probability cannot be.", "Give two records and from 0 to 1.")
-        for i, link in enumerate(links)
-        if not (0 <= link.first < len(records) and 0 <= link.second < len(records) and 0 <= link.probability <= 1)
-    ]
-    if problems:
-        raise Invalid("Some links cannot be drawn.", errors=tuple(problems[:10]))
-
-
-def _find(root: list[int], record: int) -> int:
-    while root[record] != record:
-        root[record] = root[root[record]]
-        record = root[record]
-    return record
-
-
-def _unite(root: list[int], first: int, second: int) -> None:
-    root[_find(root, second)] = _find(root, first)

@@ -16,7 +16,9 @@ from numpy.typing import NDArray
 from shared.errors import FieldProblem, Invalid
 
 MOST_LISTS: Final = 10
-"""1,023 histories: the most that are fitted. Lists that depend on each other can be joined."""
+"""1,023 histories: the most that are fitted."""
+OTHERS: Final = "others"
+"""The smallest lists together, where there are more."""
 
 FEEDS: Final[Mapping[str, str]] = {"press": "press", "official_source": "official_source"}
 """`how_learned` that makes one list of all who learned so."""
@@ -61,7 +63,13 @@ class CaptureTable:
 def capture_table(names: Sequence[str], cases: Mapping[int, int]) -> CaptureTable:
     """A table from the count of each history (a mask of lists; histories not given are 0). Raises Invalid for one list
     or none, more than `MOST_LISTS`, names that are empty or repeated, and no cases at all."""
-    _refuse_names(names)
+    check_names(names)
+    if len(names) > MOST_LISTS:
+        raise _invalid(
+            "lists",
+            f"There are {len(names)} lists; at most {MOST_LISTS} can be fitted.",
+            "Join the lists that depend on each other, then the smallest.",
+        )
     counts = np.zeros(2 ** len(names) - 1, dtype=np.int64)
     for mask, count in cases.items():
         counts[mask - 1] += count
@@ -71,18 +79,24 @@ def capture_table(names: Sequence[str], cases: Mapping[int, int]) -> CaptureTabl
     return CaptureTable(tuple(names), counts)
 
 
-def table_of_cases(memberships: Iterable[Collection[str]]) -> CaptureTable:
-    """A table from the lists that each case is on (see `independent_lists`). Cases on no list are left out: they were
-    not found independently. Lists are ordered by name. Raises Invalid as `capture_table` does."""
-    held = [frozenset(each) for each in memberships if each]
-    names = sorted(frozenset[str]().union(*held))
+def histories_of(memberships: Iterable[Collection[str]]) -> tuple[tuple[str, ...], NDArray[np.int64]]:
+    """The names of the lists that cases are on, ordered, and the history of each case as a mask: bit i for name i."""
+    held = [frozenset(each) for each in memberships]
+    names = tuple(sorted(frozenset[str]().union(*held)))
     bit = {name: 1 << i for i, name in enumerate(names)}
-    _refuse_names(names)
-    cases: dict[int, int] = {}
-    for each in held:
-        mask = sum(bit[name] for name in each)
-        cases[mask] = cases.get(mask, 0) + 1
-    return capture_table(names, cases)
+    return names, np.array([sum(bit[name] for name in each) for each in held], dtype=np.int64)
+
+
+def table_of_histories(names: Sequence[str], masks: NDArray[np.int64]) -> CaptureTable:
+    """A table from the history of each case. Cases on no list are left out: they were not found independently. Raises
+    Invalid as `capture_table` does."""
+    found, counts = np.unique(masks[masks > 0], return_counts=True)
+    return capture_table(names, dict(zip(found.tolist(), counts.tolist(), strict=True)))
+
+
+def table_of_cases(memberships: Iterable[Collection[str]]) -> CaptureTable:
+    """A table from the lists that each case is on (see `independent_lists`). Raises Invalid as `capture_table` does."""
+    return table_of_histories(*histories_of(memberships))
 
 
 def independent_lists(documentations: Iterable[tuple[str, str | None]]) -> frozenset[str]:
@@ -94,41 +108,24 @@ def independent_lists(documentations: Iterable[tuple[str, str | None]]) -> froze
     )
 
 
-def dependent_groups(names: Sequence[str], ties: Iterable[tuple[str, str]]) -> tuple[tuple[str, ...], ...]:
-    """The lists that are one, from ties between two (they share a feed, or one tells the other): whatever is tied
-    through others is one too. Lists without a tie stand alone."""
-    root = {name: name for name in names}
-
-    def find(name: str) -> str:
-        while root[name] != name:
-            name = root[name]
-        return name
-
-    for one, other in ties:
-        root[find(other)] = find(one)
-    groups: dict[str, list[str]] = {}
-    for name in names:
-        groups.setdefault(find(name), []).append(name)
-    return tuple(tuple(group) for group in groups.values())
-
-
-def merge_lists(table: CaptureTable, groups: Iterable[Collection[str]]) -> CaptureTable:
-    """The table with each group of lists as one, named `A+B`: a case is on it if it is on any of them. The number of
-    cases stays. Raises Invalid for a name that no list has, or that is in two groups, and if one list is left."""
-    grouped = [tuple(name for name in table.names if name in group) for group in groups]
-    given = [name for group in groups for name in group]
-    if unknown := set(given) - set(table.names):
-        raise _invalid("groups", f"{len(unknown)} of the names is no list of the table.", "Use the names of its lists.")
+def fitted_names(sizes: Mapping[str, int], join: Sequence[Collection[str]] = ()) -> dict[str, str]:
+    """The list that each list counts as, from how many cases each has: those of a group of `join` are one, named
+    `A+B`, because they depend on each other; of more than `MOST_LISTS` the smallest are one, `others`. A case is on it
+    if it is on any of them. Raises Invalid for a name to join that no list has, or that is in two groups."""
+    given = [name for group in join for name in group]
+    if unknown := set(given) - sizes.keys():
+        raise _invalid("join", f"{len(unknown)} of the names is no list of these cases.", "Use the names of its lists.")
     if len(set(given)) < len(given):
-        raise _invalid("groups", "A list is in two groups.", "Put lists that are tied through others in one group.")
-    alone = [(name,) for name in table.names if name not in given]
-    merged = sorted((*grouped, *alone), key=lambda group: table.names.index(group[0]))
-    bits = np.array([sum(1 << table.names.index(name) for name in group) for group in merged])
-    cases: dict[int, int] = {}
-    for history, count in enumerate(table.counts.tolist(), start=1):
-        mask = sum(1 << i for i, bit in enumerate(bits.tolist()) if history & bit)
-        cases[mask] = cases.get(mask, 0) + count
-    return capture_table(["+".join(group) for group in merged], cases)
+        raise _invalid("join", "A list is in two groups.", "Put lists that are tied through others in one group.")
+    names = {name: name for name in sizes}
+    for group in join:
+        names |= dict.fromkeys(group, "+".join(name for name in sizes if name in group))
+    joined: dict[str, int] = {}
+    for name, size in sizes.items():
+        joined[names[name]] = joined.get(names[name], 0) + size
+    largest = sorted(joined, key=lambda name: (-joined[name], name))
+    small = set(largest[MOST_LISTS - 1 :]) if len(largest) > MOST_LISTS else set()
+    return {name: OTHERS if fitted in small else fitted for name, fitted in names.items()}
 
 
 def without_empty_lists(table: CaptureTable) -> CaptureTable:
@@ -150,18 +147,13 @@ def without_empty_lists(table: CaptureTable) -> CaptureTable:
     return capture_table([table.names[i] for i in kept], cases)
 
 
-def _refuse_names(names: Sequence[str]) -> None:
+def check_names(names: Sequence[str]) -> None:
+    """Raises Invalid for one list or none, and for names that are empty or repeated."""
     if len(names) < 2:  # noqa: PLR2004 — a pair
         raise _invalid(
             "lists",
             f"There {'is one list' if names else 'is no list'}, and how many are missing shows only in overlaps.",
             "Give a table with three lists or more that documented independently.",
-        )
-    if len(names) > MOST_LISTS:
-        raise _invalid(
-            "lists",
-            f"There are {len(names)} lists; at most {MOST_LISTS} can be fitted.",
-            "Join the lists that depend on each other, then the smallest.",
         )
     if len(set(names)) < len(names) or not all(names):
         raise _invalid("lists", "Two lists have the same name, or one has none.", "Give each list a name of its own.")

@@ -4,10 +4,10 @@ Histories that are missing count 0; histories given twice are added up; blank li
 """
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
-from services.analytics.undocumented.lists import CaptureTable, capture_table
+from services.analytics.undocumented.lists import CaptureTable, capture_table, check_names, fitted_names
 from shared.errors import FieldProblem, Invalid
 
 COUNT: Final = "count"
@@ -16,9 +16,10 @@ _SHOWN: Final = 10
 _DELIMITERS: Final = (",", ";", "\t")
 
 
-def read_lists(text: str) -> CaptureTable:
-    """Raises Invalid, with the row and column and how to mend it, for a file without `count` or with fewer than two
-    lists, values that are not 0 or 1, counts that are not whole numbers from 0, cases on no list, and no cases."""
+def read_lists(text: str, join: Sequence[Collection[str]] = ()) -> CaptureTable:
+    """The table with the groups of `join` as one list each (see `fitted_names`). Raises Invalid, with the row and
+    column and how to mend it, for a file without `count` or with fewer than two lists, values that are not 0 or 1,
+    counts that are not whole numbers from 0, cases on no list, and no cases."""
     lines = text.removeprefix("\ufeff").splitlines()
     header = next((line for line in lines if line.strip()), "")
     delimiter = max(_DELIMITERS, key=header.count)
@@ -31,13 +32,22 @@ def read_lists(text: str) -> CaptureTable:
     problems = list(_problems(columns, at, rows[1:]))
     if problems:
         raise Invalid("The table of lists cannot be read.", errors=tuple(problems[:_SHOWN]))
+    check_names(names)
+    histories = [_history(names, at, row) for _, row in rows[1:]]
+    sizes = {name: sum(count for lists, count in histories if name in lists) for name in names}
+    fitted = fitted_names(sizes, join)
+    bits = {name: 1 << i for i, name in enumerate(dict.fromkeys(fitted.values()))}
     cases: dict[int, int] = {}
-    for _, row in rows[1:]:
-        marks = [_whole(value) for i, value in enumerate(row) if i != at]
-        mask = sum(1 << i for i, mark in enumerate(marks) if mark)
-        if mask:
-            cases[mask] = cases.get(mask, 0) + (_whole(row[at]) or 0)
-    return capture_table(names, cases)
+    for lists, count in histories:
+        mask = sum(bits[name] for name in {fitted[each] for each in lists})
+        cases[mask] = cases.get(mask, 0) + count
+    return capture_table(list(bits), {mask: count for mask, count in cases.items() if mask})
+
+
+def _history(names: Sequence[str], at: int, row: Sequence[str]) -> tuple[frozenset[str], int]:
+    """The lists of a row, and how many cases it counts."""
+    marks = [value for i, value in enumerate(row) if i != at]
+    return frozenset(name for name, mark in zip(names, marks, strict=True) if _whole(mark)), _whole(row[at]) or 0
 
 
 def _count_column(columns: Sequence[str]) -> int:

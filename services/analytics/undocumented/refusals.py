@@ -9,6 +9,7 @@ from services.analytics.undocumented.hierarchical import NearBest
 from services.analytics.undocumented.latent_class import LatentClasses
 from services.analytics.undocumented.lists import CaptureTable
 from services.analytics.undocumented.log_linear import ModelEstimate
+from services.analytics.undocumented.lower_bound import LowerBound
 
 FEWEST_LISTS: Final = 3
 FEWEST_SHARED: Final = 10
@@ -98,6 +99,24 @@ def no_estimate(table: CaptureTable, near: NearBest) -> Refusal | None:
     )
 
 
+def below_the_bound(selected: ModelEstimate | None, bound: LowerBound | None) -> Refusal | None:
+    """A caution, no refusal: the selected total is under what there is at least if cases differ in how easily they are
+    found. Of simulated lists (`benchmarks.estimation`) it is told of nine in ten where they differ much, of few where
+    they differ little, and of hardly any where the model holds, unless lists avoid each other's cases."""
+    if selected is None or bound is None or selected.estimate >= bound.low:
+        return None
+    least, low = f"{bound.estimate:,.0f}", f"{bound.low:,.0f}"
+    return Refusal(
+        "below_the_lower_bound",
+        Sentence(
+            es="Es muy probable que se quede corto: unos casos parecen más fáciles de hallar que otros, y entonces son "
+            f"al menos {least} (95 %: desde {low}). No vale si unas listas evitan los casos de otras.",
+            en="It is very likely too low: some cases seem easier to find than others, and then there are at least "
+            f"{least} (95 %: from {low}). This does not hold if lists avoid each other's cases.",
+        ),
+    )
+
+
 def classes_disagree(selected: ModelEstimate | None, found: LatentClasses | None) -> Refusal | None:
     """A caution, no refusal: if cases differ in how easily they are found, which log-linear models of pairs do not see,
     the total is another. The selected total is outside what latent classes give."""
@@ -126,8 +145,27 @@ def chains_disagree(found: LatentClasses | None) -> Refusal | None:
     )
 
 
-def out_of_scope(kinds: Collection[str], months: int) -> tuple[Refusal, ...]:
-    """For the one who asks about cases: estimates are of lethal kinds alone, and of a year or longer."""
+def nothing_to_compare(names: Collection[str]) -> tuple[Refusal, ...]:
+    """For the one who asks about cases: at least two lists hold some."""
+    if len(names) >= 2:  # noqa: PLR2004 — a pair
+        return ()
+    return (
+        Refusal(
+            "fewer_than_two_lists",
+            Sentence(
+                es="Menos de dos organizaciones documentaron estos casos por su cuenta y dijeron cómo se enteraron; "
+                "sin eso no hay nada que comparar. Registra en cada caso quién más lo documentó y cómo lo supo.",
+                en="Fewer than two organisations documented these cases on their own and said how they learned of "
+                "them; without that there is nothing to compare. Record with each case who else documented it and how "
+                "they learned.",
+            ),
+        ),
+    )
+
+
+def out_of_scope(kinds: Collection[str], months: int | None) -> tuple[Refusal, ...]:
+    """For the one who asks about cases: estimates are of lethal kinds alone, and of a year or longer (None: of no time
+    in particular)."""
     refused = []
     if not kinds or not set(kinds) <= LETHAL:
         refused.append(
@@ -139,13 +177,13 @@ def out_of_scope(kinds: Collection[str], months: int) -> tuple[Refusal, ...]:
                 ),
             )
         )
-    if months < FEWEST_MONTHS:
+    if months is not None and months < FEWEST_MONTHS:
         refused.append(
             Refusal(
                 "under_a_year",
                 Sentence(
-                    es=f"Son {months} meses. Pregunta por un año o más.",
-                    en=f"These are {months} months. Ask for a year or more.",
+                    es="Es menos de un año. Pregunta por un año o más.",
+                    en="This is less than a year. Ask for a year or more.",
                 ),
             )
         )

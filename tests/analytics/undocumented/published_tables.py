@@ -51,3 +51,6 @@ SPINA_BIFIDA = _lettered(
 """The five-list example of R's dga, after Madigan and York (1997)."""
 TWO_LISTS = _lettered(2, {3: 167, 1: 781, 2: 254})
 """Seber (1982), p. 107."""
+HEPATITIS = _lettered(3, {1: 69, 2: 55, 4: 63, 3: 21, 5: 17, 6: 18, 7: 28})
+"""Hepatitis A at a college in Taiwan, 1995: serum tests, hospitals, epidemiologists (Chao and others 2001,
+Statistics in Medicine 20; R: CARE1, `HAV`). A test of all students found 545 cases in the end."""

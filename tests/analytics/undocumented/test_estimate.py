@@ -5,19 +5,26 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from services.analytics.patterns.answer import Verdict
-from services.analytics.undocumented.answer import answer, document
+from services.analytics.patterns.answer import Sentence, Verdict
+from services.analytics.undocumented.answer import answer, beside
+from services.analytics.undocumented.answer import document as printed
+from services.analytics.undocumented.elsewhere import estimated_elsewhere
 from services.analytics.undocumented.estimate import Estimate, estimate
-from services.analytics.undocumented.linkage import DoubtfulLink, over_linkages
+from services.analytics.undocumented.linkage import Linkage, over_linkages
 from services.analytics.undocumented.lists import CaptureTable, capture_table
 from services.analytics.undocumented.lists_file import read_lists
 from services.analytics.undocumented.refusals import may_be_shown, out_of_scope
-from tests.analytics.undocumented.published_tables import TWO_LISTS
+from shared.model.json import Document
+from tests.analytics.undocumented.published_tables import HEPATITIS, TWO_LISTS
 
 
 @pytest.fixture(scope="module")
 def kingdom(uk_lists: str) -> Estimate:
     return estimate(read_lists(uk_lists), draws=0)
+
+
+def document(result: Estimate) -> Document:
+    return printed(answer(result))
 
 
 def rules(table: CaptureTable) -> list[str]:
@@ -118,9 +125,16 @@ def test_a_refused_estimate_of_a_state_shows_no_number(kingdom: Estimate) -> Non
 
 
 def test_estimates_made_elsewhere_stand_beside_and_change_nothing() -> None:
-    result = estimate(TWO_LISTS)
-    beside = {"survey": 1_000}
-    assert answer(result, beside=beside).results == {**answer(result).results, "estimates_made_elsewhere": beside}
+    told = answer(estimate(TWO_LISTS))
+    others = estimated_elsewhere(2022, 2023)
+    both = beside(told, others)
+    assert {name: value for name, value in both.results.items() if name in told.results} == told.results
+    assert both.results["estimates_made_elsewhere"] == [each.document() for each in others]
+    assert both.words.en == told.words.en + (
+        " Others, by another method and not merged with the above, estimate: Letra S, about 200 in 2022; "
+        "Letra S, over 150 in 2023."
+    )
+    assert beside(told, ()) == told
 
 
 @pytest.mark.parametrize(
@@ -137,21 +151,40 @@ def test_only_lethal_kinds_and_whole_years(kinds: list[str], months: int, refuse
     assert [each.rule for each in out_of_scope(kinds, months)] == refused
 
 
-def test_doubtful_matches_stand_beside_an_estimate_that_is_shown() -> None:
-    linkage = over_linkages([{"A"}, {"B"}, {"A", "B"}], [DoubtfulLink(0, 1, 0.5)], seed=1, draws=4)
+def test_doubt_about_linkage_stands_beside_an_estimate_that_is_shown() -> None:
+    other = capture_table("AB", {1: 780, 2: 253, 3: 168})
+    linkage = Linkage(Sentence("Se supone.", "It is assumed."), over_linkages([TWO_LISTS, other]))
     result = estimate(TWO_LISTS)
-    shown = answer(result, linkage=linkage).document()["results"]
-    assert shown["over_linkages"]["draws"] == 4  # type: ignore[index, call-overload]
-    assert "over_linkages" not in answer(result, nation=False, linkage=linkage).results
+    shown = answer(result, linkage=linkage)
+    over = shown.document()["results"]["linkage"]  # type: ignore[index, call-overload]
+    assert (over["linkages"], over["observed"]) == (2, [1201, 1202])
+    assert over["total"]["low"] < over["between"][0]
+    assert "the doubt about which records are the same case" in shown.words.en
+    assert shown.uncertainty.en.endswith("It is assumed.")
+    assert "linkage" not in answer(result, nation=False, linkage=linkage).results
+    assert answer(result).uncertainty.en.endswith("is taken as certain.")
+
+
+def test_a_total_below_what_there_is_at_least_is_told() -> None:
+    """An outbreak of which 545 cases were found in the end: independent lists would make them 388."""
+    result = estimate(HEPATITIS, draws=0)
+    assert [each.rule for each in result.cautions] == ["below_the_lower_bound"]
+    selected, bound = result.stepwise.selected, result.lower_bound
+    assert selected is not None
+    assert bound is not None
+    assert selected.estimate < bound.low < bound.estimate < 545
+    assert "at least 475" in answer(result).words.en
 
 
 def test_cautions_are_told_and_refuse_nothing() -> None:
-    """Two classes of cases, one found four times as easily: pairs of lists alone count too few."""
+    """Two classes of cases, one found five times as easily: pairs of lists alone count too few."""
     rng = np.random.default_rng(5)
-    on = rng.random((4_000, 5)) < np.repeat([[0.6], [0.15]], 2_000, axis=0)
-    masks, counts = np.unique(on @ (1 << np.arange(5)), return_counts=True)
-    table = capture_table("ABCDE", {int(m): int(n) for m, n in zip(masks, counts, strict=True) if m})
+    on = rng.random((4_000, 4)) < np.repeat([[0.5], [0.1]], 2_000, axis=0)
+    masks, counts = np.unique(on @ (1 << np.arange(4)), return_counts=True)
+    table = capture_table("ABCD", {int(m): int(n) for m, n in zip(masks, counts, strict=True) if m})
     result = estimate(table)
-    assert [caution.rule for caution in result.cautions] == ["latent_classes_disagree"]
-    assert "no_model_has_an_estimate" not in [refusal.rule for refusal in result.refusals]
-    assert "latent classes" in answer(result).words.en
+    assert [caution.rule for caution in result.cautions] == ["below_the_lower_bound", "latent_classes_disagree"]
+    assert result.refusals == ()
+    told = answer(result).words
+    assert "latent classes" in told.en
+    assert "at least" in told.en

@@ -1,12 +1,11 @@
 import numpy as np
 import pytest
 
-from services.analytics.undocumented.linkage import DoubtfulLink, over_linkages, tables_of_linkages
+from services.analytics.undocumented.linkage import drawn_linkages, over_linkages
 from services.analytics.undocumented.lists import table_of_cases
 from services.analytics.undocumented.log_linear import Z_95
 from services.analytics.undocumented.mixture import Component, mixed
 from services.analytics.undocumented.stepwise import stepwise
-from shared.errors import Invalid
 
 
 def records(seed: int, size: int = 400) -> list[frozenset[str]]:
@@ -17,7 +16,7 @@ def records(seed: int, size: int = 400) -> list[frozenset[str]]:
 def test_certain_links_are_one_table_and_its_own_interval() -> None:
     held = records(1)
     selected = stepwise(table_of_cases(held)).selected
-    answer = over_linkages(held, [], seed=1, draws=5)
+    answer = over_linkages(drawn_linkages(held, [], 0.5, seed=1, draws=5))
     assert selected is not None
     assert answer.total is not None
     assert answer.total.estimate == pytest.approx(selected.estimate, rel=1e-6)
@@ -30,32 +29,46 @@ def test_doubt_widens_the_interval() -> None:
     held = records(1)
     alone = [i for i, each in enumerate(held) if each == {"A"}][:30]
     others = [i for i, each in enumerate(held) if each == {"B"}][:30]
-    links = [DoubtfulLink(i, j, 0.5) for i, j in zip(alone, others, strict=False)]
-    doubtful = over_linkages(held, links, seed=1, draws=30)
-    single = [stepwise(table).selected for table in tables_of_linkages(held, links, seed=1, draws=30)]
+    tables = drawn_linkages(held, list(zip(alone, others, strict=False)), 0.5, seed=1, draws=30)
+    doubtful = over_linkages(tables)
+    single = [stepwise(table).selected for table in tables]
     widths = [model.actual_high - model.actual_low for model in single if model is not None]
     assert doubtful.total is not None
-    assert len(widths) == 30
+    assert len(widths) == doubtful.linkages == 30
     assert doubtful.total.high - doubtful.total.low > np.mean(widths)
     assert doubtful.observed[0] < doubtful.observed[1] < len(held)
 
 
+def test_cases_united_raise_overlaps_and_lower_the_estimate() -> None:
+    held = records(2)
+    alone = [i for i, each in enumerate(held) if each == {"A"}][:20]
+    others = [i for i, each in enumerate(held) if each == {"C"}][:20]
+    apart, united = (
+        over_linkages(drawn_linkages(held, list(zip(alone, others, strict=False)), chance, seed=1, draws=1))
+        for chance in (0.0, 1.0)
+    )
+    assert united.observed[0] == apart.observed[0] - 20
+    assert united.total is not None
+    assert apart.total is not None
+    assert united.total.estimate < apart.total.estimate - 20
+
+
 def test_links_reach_through_others_and_repeat_with_the_seed() -> None:
     held = [{"A"}, {"B"}, {"C"}, {"A", "B"}]
-    links = [DoubtfulLink(0, 1, 1.0), DoubtfulLink(1, 2, 1.0), DoubtfulLink(0, 3, 0.0)]
-    tables = tables_of_linkages(held, links, seed=3, draws=2)
+    tables = drawn_linkages(held, [(0, 1), (1, 2)], 1.0, seed=3, draws=2)
     assert [table.counts.tolist() for table in tables] == [[0, 0, 1, 0, 0, 0, 1]] * 2
-    doubtful = [DoubtfulLink(0, 1, 0.5)]
-    assert [t.counts.tolist() for t in tables_of_linkages(held, doubtful, seed=4, draws=9)] == [
-        t.counts.tolist() for t in tables_of_linkages(held, doubtful, seed=4, draws=9)
-    ]
+    once, again = (
+        [table.counts.tolist() for table in drawn_linkages(held, [(0, 1)], 0.5, seed=4, draws=9)] for _ in range(2)
+    )
+    assert once == again
+    assert len({tuple(each) for each in once}) == 2
 
 
-@pytest.mark.parametrize("link", [DoubtfulLink(0, 9, 0.5), DoubtfulLink(-1, 0, 0.5), DoubtfulLink(0, 1, 1.5)])
-def test_refuses_links_that_cannot_be(link: DoubtfulLink) -> None:
-    with pytest.raises(Invalid) as refused:
-        over_linkages([{"A"}, {"B"}], [link], seed=1)
-    assert refused.value.errors[0].field == "links.0"
+def test_linkages_without_an_estimate_are_counted_and_left_out() -> None:
+    held = [{"A"}] * 9 + [{"B"}] * 9
+    over = over_linkages(drawn_linkages(held, [(0, 9)], 0.5, seed=1, draws=20))
+    assert 0 < over.without_estimate < over.linkages == 20
+    assert over.total is not None
 
 
 def test_a_mixture_of_one_is_that_one_and_of_two_lies_around_both() -> None:

@@ -3,11 +3,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from services.analytics.undocumented.lists import (
+    MOST_LISTS,
     CaptureTable,
     capture_table,
-    dependent_groups,
+    fitted_names,
     independent_lists,
-    merge_lists,
     table_of_cases,
     without_empty_lists,
 )
@@ -53,26 +53,25 @@ def test_the_order_of_cases_makes_no_difference(lists: list[frozenset[str]]) -> 
     assert filled(lists).counts.tolist() == filled(lists[::-1]).counts.tolist()
 
 
-@given(cases)
-def test_joining_lists_keeps_every_case_and_counts_those_on_any(lists: list[frozenset[str]]) -> None:
-    table = filled([*lists, frozenset({"press"})])
-    joined = merge_lists(table, [["norte", "press"]])
-    assert joined.observed == table.observed
-    assert joined.lists == table.lists - 1
-    on_any = sum(bool(each & {"norte", "press"}) for each in lists) + 3
-    assert joined.on_all(1 << joined.names.index("norte+press")) == on_any
+def test_lists_that_are_joined_are_one_and_the_others_themselves() -> None:
+    assert fitted_names({"a": 3, "b": 4, "c": 1}, [["c", "a"]]) == {"a": "a+c", "b": "b", "c": "a+c"}
 
 
-def test_ties_reach_through_others() -> None:
-    groups = dependent_groups(["a", "b", "c", "d", "e"], [("a", "c"), ("c", "e"), ("a", "e")])
-    assert set(groups) == {("a", "c", "e"), ("b",), ("d",)}
+def test_beyond_what_can_be_fitted_the_smallest_are_one() -> None:
+    sizes = {f"list {i:02d}": 100 - i for i in range(12)}
+    fitted = fitted_names(sizes)
+    assert len(set(fitted.values())) == MOST_LISTS
+    assert [name for name, one in fitted.items() if one == "others"] == ["list 09", "list 10", "list 11"]
+    joined = fitted_names(sizes, [["list 10", "list 11"], ["list 00", "list 01"]])
+    assert "others" not in joined.values()
 
 
-@pytest.mark.parametrize("groups", [[["a", "x"]], [["a", "b"], ["b", "c"]], [["a", "b", "c"]]])
-def test_refuses_groups_that_make_no_sense_or_leave_one_list(groups: list[list[str]]) -> None:
-    table = capture_table(["a", "b", "c"], {1: 3, 6: 4})
-    with pytest.raises(Invalid):
-        merge_lists(table, groups)
+@pytest.mark.parametrize("join", [[["a", "x"]], [["a", "b"], ["b", "c"]]])
+def test_refuses_groups_that_make_no_sense(join: list[list[str]]) -> None:
+    with pytest.raises(Invalid) as refused:
+        fitted_names({"a": 1, "b": 1, "c": 1}, join)
+    assert [problem.field for problem in refused.value.errors] == ["join"]
+    assert "x" not in refused.value.errors[0].message.split()
 
 
 def test_lists_without_a_case_are_left_out() -> None:

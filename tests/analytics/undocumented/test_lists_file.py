@@ -16,6 +16,25 @@ def test_reads_what_spreadsheets_write(delimiter: str) -> None:
     assert read_lists(text).counts.tolist() == [7, 0, 2]
 
 
+def test_joined_columns_are_one_list_that_holds_a_case_once() -> None:
+    table = read_lists("A,B,C,count\n1,0,0,5\n0,1,0,3\n1,1,0,2\n0,1,1,4\n", [["A", "B"]])
+    assert table.names == ("A+B", "C")
+    assert table.counts.tolist() == [10, 0, 4]
+
+
+def test_twelve_lists_are_read_with_the_smallest_as_one() -> None:
+    names = [f"L{i:02d}" for i in range(12)]
+    rows = [",".join(["1" if i == j else "0" for j in range(12)] + [str(50 - i)]) for i in range(12)]
+    table = read_lists("\n".join([",".join([*names, "count"]), *rows]))
+    assert table.names == (*names[:9], "others")
+    assert table.on_all(1 << 9) == 41 + 40 + 39
+
+
+def test_joining_every_list_leaves_nothing_to_compare() -> None:
+    with pytest.raises(Invalid, match="There is one list"):
+        read_lists("A,B,count\n1,0,3\n0,1,3\n", [["A", "B"]])
+
+
 def test_a_row_on_no_list_that_counts_nothing_is_read_over() -> None:
     assert read_lists("A,B,count\n0,0,0\n1,1,2\n").observed == 2
 
