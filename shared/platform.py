@@ -1,4 +1,9 @@
-"""The platform services stand on: bus, stores, blobs, peers, secrets and clock. The only chooser of adapters."""
+"""The platform services stand on: bus, stores, blobs, peers, secrets and clock. The only chooser of adapters.
+
+The adapters of servers are loaded where servers are asked for: their drivers would lengthen every start without them.
+"""
+
+# ruff: noqa: PLC0415 - as said above
 
 import fcntl
 import os
@@ -7,13 +12,10 @@ from collections.abc import AsyncIterator, Iterator
 from contextlib import AsyncExitStack, asynccontextmanager, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
-from typing import Literal
+from typing import TYPE_CHECKING, Literal
 
 from shared.adapters.file_blobs import FileBlobs
-from shared.adapters.kafka_bus import KafkaBus
 from shared.adapters.local_bus import LocalBus
-from shared.adapters.mongo_blobs import MongoBlobs
-from shared.adapters.mongo_store import MongoStore
 from shared.adapters.sqlite_store import SqliteStore
 from shared.clock import Clock, system_clock
 from shared.errors import Conflict, Invalid
@@ -24,6 +26,10 @@ from shared.ports.blobs import BlobStore
 from shared.ports.bus import EventBus
 from shared.ports.store import Collection, DocumentStore
 from shared.settings import Settings
+
+if TYPE_CHECKING:
+    from shared.adapters.kafka_bus import KafkaBus
+    from shared.adapters.mongo_store import MongoStore
 
 KEY_BYTES = 32
 KeyName = Literal["secret", "master_key", "release_key"]
@@ -48,7 +54,9 @@ class Platform:
         if url.startswith("sqlite:"):
             store = await SqliteStore.open(self.settings.data / f"{name}.sqlite", collections)
         else:
-            store = await MongoStore.open(url, f"observatory_{name}", collections)
+            from shared.adapters import mongo_store
+
+            store = await mongo_store.MongoStore.open(url, f"observatory_{name}", collections)
         self.resources.push_async_callback(store.aclose)
         self.health.require(f"store {name}", store.check)
         return store
@@ -57,6 +65,8 @@ class Platform:
         """Open the blobs of that name: files in the data folder, or chunks in the service's database."""
         if self.settings.store.startswith("sqlite:"):
             return FileBlobs(self.settings.data / "blobs" / name)
+        from shared.adapters.mongo_blobs import MongoBlobs
+
         blobs = MongoBlobs(self.settings.store, f"observatory_{name}")
         self.resources.push_async_callback(blobs.aclose)
         return blobs
@@ -113,7 +123,9 @@ async def _open_bus(settings: Settings, resources: AsyncExitStack) -> EventBus:
     if settings.bus.startswith("local:"):
         bus = await LocalBus.open(settings.data / "bus.sqlite", TOPICS)
     else:
-        bus = await KafkaBus.open(settings.bus, TOPICS)
+        from shared.adapters import kafka_bus
+
+        bus = await kafka_bus.KafkaBus.open(settings.bus, TOPICS)
     resources.push_async_callback(bus.aclose)
     return bus
 

@@ -2,7 +2,7 @@
 
 from collections.abc import AsyncIterator, Mapping
 from contextlib import asynccontextmanager
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import orjson
 from fastapi import FastAPI
@@ -22,7 +22,6 @@ from services.gateway.pattern_operations import LIVE_PATTERNS
 from services.gateway.place_operations import PLACES
 from services.gateway.public_answers import PublicAnswers
 from services.gateway.release_shelf import RELEASES, ReleaseShelf
-from services.gateway.remote_peer import RemotePeer, remote_peers
 from services.gateway.renderings import JSON_TYPE
 from services.gateway.routes_admin import ADMIN_OPERATIONS, AdminRoutes
 from services.gateway.routes_members import member_routes
@@ -35,10 +34,14 @@ from shared.consumer import Consumer
 from shared.events import catalogue
 from shared.geography import load
 from shared.health import add_health_routes
+from shared.peers import Peers
 from shared.platform import Platform
 from shared.problem_json import speak_problem_json
 from shared.service import Service, running
 from shared.settings import ServiceName
+
+if TYPE_CHECKING:
+    from services.gateway.remote_peer import RemotePeer
 
 OPERATIONS: Final = (*PUBLIC_OPERATIONS, *MEMBER_OPERATIONS, *LIVE_PATTERNS, *PLACES, *ADMIN_OPERATIONS)
 """The whole API."""
@@ -72,13 +75,26 @@ async def open_gateway(platform: Platform) -> AsyncIterator[FastAPI]:
     releases = Consumer(platform.bus, "gateway", [catalogue.RELEASES.name], shelf.take, clock=platform.clock)
     platform.health.watch("gateway_releases", releases)
     async with (
-        remote_peers(PEERS, platform.peers) as remotes,
+        _remotes(platform.peers) as remotes,
         running(platform, gateway_releases=releases.run()),
     ):
         yield _app(platform, site, remotes)
 
 
-def _app(platform: Platform, site: SiteContext, remotes: Mapping[ServiceName, RemotePeer]) -> FastAPI:
+@asynccontextmanager
+async def _remotes(peers: Peers) -> "AsyncIterator[Mapping[ServiceName, RemotePeer]]":
+    """The peers that do not run in this process; where all do, no client is even loaded."""
+    elsewhere = [name for name in PEERS if peers.app(name) is None]
+    if not elsewhere:
+        yield {}
+        return
+    from services.gateway.remote_peer import remote_peers  # noqa: PLC0415 — as said above
+
+    async with remote_peers(elsewhere, peers) as remotes:
+        yield remotes
+
+
+def _app(platform: Platform, site: SiteContext, remotes: "Mapping[ServiceName, RemotePeer]") -> FastAPI:
     app = FastAPI(title="gateway", openapi_url=None, docs_url=None, redoc_url=None)
     speak_problem_json(app)
     authentication = Authentication(site.identity, site.sessions, site.peers, site.clock)

@@ -1,6 +1,6 @@
 """Requests that a peer answers: authenticated here, streamed there and back (pure ASGI)."""
 
-from typing import Final
+from typing import TYPE_CHECKING, Final
 from urllib.parse import quote
 
 from starlette.requests import ClientDisconnect, HTTPConnection
@@ -8,9 +8,11 @@ from starlette.types import Message, Receive, Scope, Send
 
 from services.gateway.authentication import Authentication
 from services.gateway.operations import Operation
-from services.gateway.remote_peer import RemotePeer
 from shared.errors import NotFound, TooLarge
 from shared.peers import Peers
+
+if TYPE_CHECKING:
+    from services.gateway.remote_peer import RemotePeer
 
 PREFIX: Final = "/v1"
 PASSED_ON: Final = frozenset(
@@ -45,7 +47,10 @@ NOT_KEPT: Final = (b"cache-control", b"no-store")
 class PassThrough:
     """The endpoint of one operation."""
 
-    def __init__(self, operation: Operation, authentication: Authentication, peers: Peers, remote: RemotePeer) -> None:
+    def __init__(
+        self, operation: Operation, authentication: Authentication, peers: Peers, remote: "RemotePeer | None"
+    ) -> None:
+        """`remote` is for a peer that does not run in this process."""
         assert operation.peer is not None  # noqa: S101 — the others have endpoints of their own
         self._path = operation.path.removeprefix(PREFIX)
         self._method = operation.method
@@ -62,6 +67,7 @@ class PassThrough:
         headers.append(self._authentication.token(principal))
         exchange = _Exchange(receive, send)
         peer = self._peers.app(self._peer) or self._remote
+        assert peer is not None  # noqa: S101 — one of the two was there when the gateway opened
         try:
             await peer(self._scope(connection, headers), exchange.receive, exchange.send)
         except ClientDisconnect:

@@ -5,7 +5,7 @@ import logging
 from collections.abc import AsyncIterator, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 from fastapi import FastAPI
 
@@ -16,7 +16,6 @@ from services.geocode.finding import Finder
 from services.geocode.intake_words import IntakeWords
 from services.geocode.kept_locations import Shelf
 from services.geocode.providers.chain import ProviderChain, forget_expired
-from services.geocode.providers.provider import providers_named
 from services.geocode.providers.refining import Refiner
 from services.geocode.reviews.desk import ReviewDesk
 from services.geocode.routes import routes
@@ -33,7 +32,11 @@ from shared.platform import Platform
 from shared.problem_json import speak_problem_json
 from shared.requeueing import add_requeue_route
 from shared.service import Service, running
+from shared.settings import Settings
 from shared.vault import KEYS, Vault
+
+if TYPE_CHECKING:
+    from services.geocode.providers.provider import Provider
 
 SWEEP_SECONDS: Final = 3600.0
 _log = logging.getLogger(__name__)
@@ -53,7 +56,7 @@ async def _open(platform: Platform) -> _Wired:
     key, clock, settings = platform.key("master_key"), platform.clock, platform.settings
     vault = Vault(await platform.store("geocode_keys", KEYS), key)
     geography, book, words, shelf = load(), AliasBook(store), IntakeWords(platform.peers), Shelf(store, vault, clock)
-    providers = providers_named(settings.geocoders, settings.geocoders_per_second)
+    providers = _providers(settings)
     chain = ProviderChain(providers, store, key, clock)
     refiner = Refiner(store, shelf, words, chain, geography, finest=settings.geocoders_send) if providers else None
     geocode = Geocode(
@@ -66,6 +69,15 @@ async def _open(platform: Platform) -> _Wired:
         tries_for=refiner.tries_for if refiner else never,
     )
     return _Wired(ReviewDesk(store, shelf, words, geocode, book, geography, clock), refiner)
+
+
+def _providers(settings: Settings) -> "Sequence[Provider]":
+    """Those that the settings name: none, unless somebody decided otherwise."""
+    if not settings.geocoders.strip():
+        return ()
+    from services.geocode.providers.provider import providers_named  # noqa: PLC0415 — geopy is a tenth of a start
+
+    return providers_named(settings.geocoders, settings.geocoders_per_second)
 
 
 @asynccontextmanager

@@ -7,14 +7,13 @@ the store, even with the master key, opens it only by asking the same again.
 from collections.abc import Sequence
 from dataclasses import asdict
 from datetime import timedelta
-from typing import Final
+from typing import TYPE_CHECKING, Final
 
 import orjson
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from services.geocode.collections import PROVIDER_ANSWERS
 from services.geocode.providers.breaker import LeftAlone
-from services.geocode.providers.provider import Provider
 from services.geocode.providers.weighing import Found
 from shared.clock import Clock, iso
 from shared.errors import Unavailable
@@ -22,12 +21,15 @@ from shared.keyed_hashes import keyed_hash
 from shared.ports.store import Change, Delete, DocumentStore, Put, Range
 from shared.vault import KEY_BYTES, RecordKey
 
+if TYPE_CHECKING:
+    from services.geocode.providers.provider import Provider
+
 LIFETIME: Final = timedelta(days=30)
 AT_ONCE: Final = 500
 
 
 class ProviderChain:
-    def __init__(self, providers: Sequence[Provider], store: DocumentStore, key: bytes, clock: Clock) -> None:
+    def __init__(self, providers: "Sequence[Provider]", store: DocumentStore, key: bytes, clock: Clock) -> None:
         self._providers = providers
         self._store = store
         self._key = key
@@ -51,7 +53,7 @@ class ProviderChain:
             raise away
         return None
 
-    async def _answer(self, provider: Provider, query: str) -> Found | None:
+    async def _answer(self, provider: "Provider", query: str) -> Found | None:
         kept = self._kept_as(provider, query)
         stored = await self._store.get(PROVIDER_ANSWERS, kept.record_id)
         if stored is not None and str(stored.body["expires"]) > iso(self._clock()):
@@ -65,7 +67,7 @@ class ProviderChain:
         )
         return found
 
-    def _kept_as(self, provider: Provider, query: str) -> RecordKey:
+    def _kept_as(self, provider: "Provider", query: str) -> RecordKey:
         parts = (provider.name.encode(), query.encode())
         return RecordKey(
             keyed_hash(self._key, "provider asked", *parts).hex(),
