@@ -5,7 +5,7 @@ from contextlib import asynccontextmanager
 
 from fastapi import FastAPI
 
-from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS, PATTERNS, RELEASES
+from services.analytics.collections import COLLECTIONS
 from services.analytics.consumers import MAX_BATCH, FactKeeper
 from services.analytics.facts import coded
 from services.analytics.live import Live
@@ -14,6 +14,7 @@ from services.analytics.publishing import Releases
 from services.analytics.rebuilding import Rebuild
 from services.analytics.routes import routes
 from services.analytics.settling import Settler
+from services.analytics.snapshots import Snapshots
 from services.analytics.use_cases import Analytics
 from shared.consumer import Consumer
 from shared.events.catalogue import CASES, LOCATIONS
@@ -26,9 +27,10 @@ from shared.service import Service, running
 
 @asynccontextmanager
 async def open_analytics(platform: Platform) -> AsyncIterator[FastAPI]:
-    store = await platform.store("analytics", FACTS, AGGREGATES, RELEASES, LAYOUTS, PATTERNS)
+    store = await platform.store("analytics", *COLLECTIONS)
     live = Live()
-    keeper = FactKeeper(store, live)
+    snapshots = Snapshots(store, live)
+    keeper = FactKeeper(store, live, snapshots)
     consumer = Consumer(
         platform.bus,
         "analytics",
@@ -39,9 +41,9 @@ async def open_analytics(platform: Platform) -> AsyncIterator[FastAPI]:
         clock=platform.clock,
     )
     platform.health.watch("analytics facts", consumer)
-    rebuild = Rebuild(store, live, keeper, consumer)
+    rebuild = Rebuild(store, live, snapshots, keeper, consumer)
     releases = Releases(store, await platform.blobs("analytics"), live, platform.key("release_key"), platform.clock)
-    settler = Settler(store, live, keeper=keeper, rebuild=rebuild, releases=releases, clock=platform.clock)
+    settler = Settler(store, live, snapshots, keeper=keeper, rebuild=rebuild, releases=releases, clock=platform.clock)
     relay = Relay(platform.bus, store, "analytics")
     await rebuild.start()
     app = FastAPI(title="analytics", openapi_url=None)

@@ -14,6 +14,14 @@ RELEASES = Collection("releases", unique=(("series", "number"),))
 LAYOUTS = Collection("layouts")
 """id = `facts`; body: `layout`, the layout the facts are in, and whether they are `whole`; see `rebuilding`."""
 
+SNAPSHOTS = Collection("snapshots")
+"""id = `head` or a number; body: all facts as they are in memory, in pieces; see `snapshots`."""
+
+CHANGES = Collection("changes")
+"""body: `facts`, the ids of some that were written after the snapshot was taken."""
+
 PATTERNS = Collection("patterns")
 """id = the pattern and a checksum of what was asked and by whom; body: parameters and answers, see `patterns.desk`.
 Each is made again when it is asked for after facts changed."""
+
+COLLECTIONS = (FACTS, SNAPSHOTS, CHANGES, AGGREGATES, RELEASES, LAYOUTS, PATTERNS)

@@ -1,6 +1,7 @@
 """One column of the facts in memory: its distinct values, the distinct sets of them that rows hold, and the rows."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -18,6 +19,14 @@ Codes: TypeAlias = NDArray[np.unsignedinteger[Any]]
 _WIDTHS: Final = (np.uint8, np.uint16, np.uint32)
 _FEW: Final = 8
 """Up to so many codes, comparing with each is quicker than looking every row up."""
+
+
+@dataclass(frozen=True, slots=True)
+class FrozenColumn:
+    """What rows held at a moment. `texts`: all they could hold, nothing first; `rows`: the place of each row's text."""
+
+    texts: Sequence[str]
+    rows: Codes
 
 
 class Column:
@@ -62,6 +71,17 @@ class Column:
         while len(self._members) - 1 > np.iinfo(self.rows.dtype).max:
             self.rows = self.rows.astype(_WIDTHS[_WIDTHS.index(self.rows.dtype.type) + 1])
         self.rows[rows] = numbers
+
+    def frozen(self, rows: Rows | slice) -> FrozenColumn:
+        """A copy of what some rows hold."""
+        return FrozenColumn(list(self._sets), self.rows[rows].copy())
+
+    def fill(self, frozen: FrozenColumn) -> None:
+        """Let the first rows hold what others held, in a column that has held nothing else yet."""
+        for text in frozen.texts:
+            self.number(text)
+        self.rows = self.rows.astype(frozen.rows.dtype)
+        self.rows[: len(frozen.rows)] = frozen.rows
 
     def members(self, number: int) -> list[str]:
         """The values of a set, as they were given."""

@@ -7,10 +7,11 @@ from typing import Final
 from services.analytics.collections import FACTS
 from services.analytics.facts import joined
 from services.analytics.live import Live
+from services.analytics.snapshots import Snapshots
 from shared.errors import Conflict, Unavailable
 from shared.events.envelope import Event
 from shared.model.json import Document
-from shared.ports.store import Change, DocumentStore, Put, Stored
+from shared.ports.store import DocumentStore, Put, Stored
 
 MAX_BATCH: Final = 4000
 """Large enough that the cost of a commit is shared, small enough for a live number within a second."""
@@ -19,9 +20,10 @@ MAX_BATCH: Final = 4000
 class FactKeeper:
     """Keeps the facts of the store, and those in memory, in step with the bus."""
 
-    def __init__(self, store: DocumentStore, live: Live) -> None:
+    def __init__(self, store: DocumentStore, live: Live, snapshots: Snapshots) -> None:
         self._store = store
         self._live = live
+        self._snapshots = snapshots
         self.writing = asyncio.Lock()
         """Held while facts are written; a rebuild holds it while it drops them."""
         self.changed = asyncio.Event()
@@ -40,16 +42,16 @@ class FactKeeper:
                 if case_id not in stored or fact is not stored[case_id].body
             ]
             if puts:
-                await self._commit(Change(puts=puts))
+                await self._commit(puts)
             moved = {case_id: fact for case_id, fact in facts.items() if _only_moved(fact, stored.get(case_id))}
             # Also the facts that did not change: after a commit whose answer was lost, memory is still behind.
             await self._live.put({case_id: fact for case_id, fact in facts.items() if case_id not in moved}, moved)
         if puts:
             self.changed.set()
 
-    async def _commit(self, change: Change) -> None:
+    async def _commit(self, puts: Sequence[Put]) -> None:
         try:
-            await self._store.commit(change)
+            await self._snapshots.commit(puts)
         except Conflict as error:
             raise Unavailable("Another process of analytics wrote the same facts; they are read again.") from error
 

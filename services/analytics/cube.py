@@ -11,6 +11,7 @@ import numpy as np
 
 from services.analytics.aggregates import Unit
 from services.analytics.case_parts import CASE_PARTS, PLACE_PART, ROW_PARTS
+from services.analytics.frozen_facts import FrozenFacts
 from services.analytics.mirror import Held, Mask, Mirror, Rows
 from services.analytics.reach import SEEN_BY_THE_NETWORK
 from services.analytics.ready_tables import ReadyTables, TwoWay
@@ -57,6 +58,11 @@ class Cube(Mirror):
         self._ready.clear()
         self._ready_for = "synthetic"
         self._real = 0
+
+    def fill(self, frozen: FrozenFacts) -> None:
+        super().fill(frozen)
+        self._real = int(np.count_nonzero(self.holding("series", "real".__eq__)))
+        self._ready_for = None
 
     def two_way(self, first: str, second: str, unit: Unit = "cases") -> TwoWay:
         """The table of two dimensions over the cases that the whole network may count.

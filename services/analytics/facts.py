@@ -38,7 +38,20 @@ from shared.events.locations import CaseLocated
 from shared.geography import load
 from shared.model.json import Document, Json
 
-__all__ = ["AREAS", "COLUMNS", "LAYOUT", "OPEN", "coded", "held", "joined", "merged", "place", "rows", "year_column"]
+__all__ = [
+    "AREAS",
+    "COLUMNS",
+    "LAYOUT",
+    "OPEN",
+    "coded",
+    "held",
+    "is_gone",
+    "joined",
+    "merged",
+    "place",
+    "rows",
+    "year_column",
+]
 
 LAYOUT: Final = 2
 """Raise it when `parts`, `rows` or the meaning of a dimension changes: facts of another layout are rebuilt."""
@@ -128,6 +141,12 @@ def rows(fact: Document) -> Iterator[Row]:
         if len(entry) > _OF_ROW:
             row["number"] = str(entry[_OF_ROW])
         yield row
+
+
+def is_gone(fact: Document) -> bool:
+    """Whether its case was merged, withdrawn or erased, so that nothing is kept of what it was."""
+    case: Any = fact["case"]
+    return case is not None and bool(case["standing"] != OPEN)
 
 
 def _is_erased(fact: Document) -> bool:

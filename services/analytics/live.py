@@ -4,15 +4,13 @@ import asyncio
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final, TypeVar, cast
 
-from services.analytics.collections import FACTS
 from services.analytics.cube import Cube
 from services.analytics.facts import held, place
+from services.analytics.frozen_facts import FrozenFacts
 from shared.model.json import Document
-from shared.ports.store import DocumentStore
 
 T = TypeVar("T")
 
-_BATCH: Final = 1000
 _MOST_WAITING: Final = 4000
 _MOST_KEPT: Final = 1000
 
@@ -32,12 +30,12 @@ class Live:
         self._kept: dict[Hashable, Any] = {}
         self._edition = 0
 
-    async def load(self, store: DocumentStore) -> None:
-        """Hold what the store holds. Raises Unavailable when the store is away."""
+    async def hold(self, frozen: FrozenFacts) -> None:
+        """Hold these facts and no others."""
+        cube = Cube()
+        await asyncio.to_thread(cube.fill, frozen)
         await self.clear()
-        async for batch in store.scan(FACTS, batch=_BATCH):
-            await self.put({stored.id: stored.body for stored in batch})
-        await self._catch_up()
+        self._cube = cube
 
     async def put(self, facts: Mapping[str, Document], moved: Mapping[str, Document] | None = None) -> None:
         """Take facts as they are now, in place of what was known of the same cases; of `moved` ones nothing but the

@@ -12,6 +12,7 @@ from numpy.typing import NDArray
 
 from services.analytics.case_parts import BAR
 from services.analytics.columns import Column, Mask, Rows
+from services.analytics.frozen_facts import FrozenFacts
 
 __all__ = ["Held", "Mask", "Mirror", "Row", "Rows"]
 
@@ -130,6 +131,27 @@ class Mirror:
     def clear(self) -> None:
         self._used = self._free = 0
         self._starts.clear()
+
+    def frozen(self) -> FrozenFacts:
+        """A copy of what is held now."""
+        taken = slice(self._used) if not self._free else np.flatnonzero(self.taken())
+        first = self._fact[: self._used] == np.arange(self._used)
+        columns = {name: column.frozen(taken) for name, column in self._columns.items()}
+        # Rows are only ever given out at the end: facts stand in the order of their rows.
+        return FrozenFacts(list(self._starts), self._count[: self._used][first], self._number[taken].copy(), columns)
+
+    def fill(self, frozen: FrozenFacts) -> None:
+        """Hold what another held; for one that has held nothing yet."""
+        size, lengths = len(frozen.numbers), frozen.lengths
+        self._make_room(size)
+        starts = np.cumsum(lengths) - lengths
+        self._starts = dict(zip(frozen.facts, starts.tolist(), strict=True))
+        self._fact[:size] = np.repeat(starts, lengths)
+        self._count[:size] = np.repeat(lengths, lengths)
+        self._number[:size] = frozen.numbers
+        self._plain[:size] = (self._count[:size] == 1) & (self._number[:size] == 1)
+        for name, column in self._columns.items():
+            column.fill(frozen.columns[name])
 
     def _write(
         self, starts: Rows, counts: Rows, case: Sequence[Sequence[str]], rows: Sequence[Sequence[str | int]]

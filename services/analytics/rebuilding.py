@@ -8,6 +8,7 @@ from services.analytics.consumers import FactKeeper
 from services.analytics.facts import LAYOUT
 from services.analytics.live import Live
 from services.analytics.live_numbers import everything_in
+from services.analytics.snapshots import Snapshots
 from shared.model.json import Document
 from shared.ports.bus import Subscription
 from shared.ports.store import Change, Delete, DocumentStore, Put
@@ -23,9 +24,17 @@ class Rebuild:
     of the bus once more, because a bus may forget a rewind that its consumer had not reached; repeats change nothing.
     """
 
-    def __init__(self, store: DocumentStore, live: Live, keeper: FactKeeper, subscription: Subscription) -> None:
+    def __init__(
+        self,
+        store: DocumentStore,
+        live: Live,
+        snapshots: Snapshots,
+        keeper: FactKeeper,
+        subscription: Subscription,
+    ) -> None:
         self._store = store
         self._live = live
+        self._snapshots = snapshots
         self._keeper = keeper
         self._subscription = subscription
         self._rebuilds = 0
@@ -37,7 +46,7 @@ class Rebuild:
         if mark is None or mark.body["layout"] != LAYOUT:
             await self.start_over()
             return
-        await self._live.load(self._store)
+        await self._snapshots.load()
         self._whole = bool(mark.body["whole"])
         if not self._whole:
             await self._subscription.rewind()
@@ -49,6 +58,7 @@ class Rebuild:
             self._rebuilds += 1
             self._whole = False
             await self._store.commit(Change(deletes=[Delete(LAYOUTS, _MARK)]))
+            await self._snapshots.forget()
             await self._store.clear(FACTS)
             await self._store.clear(AGGREGATES)
             await self._store.clear(PATTERNS)

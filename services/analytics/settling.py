@@ -12,6 +12,7 @@ from services.analytics.live_numbers import current_series, everything_in, in_se
 from services.analytics.mirror import Mirror
 from services.analytics.publishing import Releases
 from services.analytics.rebuilding import Rebuild
+from services.analytics.snapshots import Snapshots
 from services.analytics.standard_tables import STANDARD, standard_table
 from shared.clock import Clock, iso
 from shared.errors import Conflict, Unavailable
@@ -34,6 +35,7 @@ class Settler:
         self,
         store: DocumentStore,
         live: Live,
+        snapshots: Snapshots,
         *,
         keeper: FactKeeper,
         rebuild: Rebuild,
@@ -42,6 +44,7 @@ class Settler:
     ) -> None:
         self._store = store
         self._live = live
+        self._snapshots = snapshots
         self._keeper = keeper
         self._rebuild = rebuild
         self._releases = releases
@@ -63,7 +66,8 @@ class Settler:
                 await asyncio.sleep(next(waits))
 
     async def settle(self, *, at_rest: bool) -> None:
-        """Write the standard tables and look after the samples' release, unless events still wait to become facts."""
+        """Write the standard tables, look after the samples' release and take a snapshot, unless events still wait to
+        become facts."""
         if not await self._rebuild.finish():
             self._keeper.changed.set()
             return
@@ -71,6 +75,8 @@ class Settler:
         await self._store.clear(PATTERNS)  # None outlives the facts it was made from.
         await self._live.make_ready()
         await self._look_after_samples(at_rest=at_rest)
+        if at_rest and await self._snapshots.is_due():
+            await self._snapshots.renew(self._keeper.writing)
 
     async def _at_rest(self) -> bool:
         """Wait until nothing changed for a while; False if that took too long."""

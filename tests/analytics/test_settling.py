@@ -6,13 +6,14 @@ from pathlib import Path
 
 import pytest
 
-from services.analytics.collections import AGGREGATES, FACTS, LAYOUTS, PATTERNS, RELEASES
+from services.analytics.collections import AGGREGATES, COLLECTIONS, FACTS, LAYOUTS, PATTERNS
 from services.analytics.consumers import FactKeeper
 from services.analytics.facts import coded
 from services.analytics.live import Live
 from services.analytics.publishing import Releases
 from services.analytics.rebuilding import Rebuild
 from services.analytics.settling import Settler
+from services.analytics.snapshots import Snapshots
 from services.analytics.standard_tables import STANDARD
 from shared.consumer import Consumer
 from shared.events import cases
@@ -46,13 +47,16 @@ class Kept:
 @pytest.fixture
 async def kept(tmp_path: Path) -> AsyncIterator[Kept]:
     async with open_platform(Settings(data=tmp_path)) as platform:
-        store = await platform.store("analytics", FACTS, AGGREGATES, RELEASES, LAYOUTS, PATTERNS)
+        store = await platform.store("analytics", *COLLECTIONS)
         live = Live()
-        keeper = FactKeeper(store, live)
+        snapshots = Snapshots(store, live)
+        keeper = FactKeeper(store, live, snapshots)
         consumer = Consumer(platform.bus, "analytics", ["cases", "locations"], keeper.take, digest=coded)
-        rebuild = Rebuild(store, live, keeper, consumer)
+        rebuild = Rebuild(store, live, snapshots, keeper, consumer)
         releases = Releases(store, await platform.blobs("analytics"), live, bytes(32), lambda: MOMENT)
-        settler = Settler(store, live, keeper=keeper, rebuild=rebuild, releases=releases, clock=lambda: MOMENT)
+        settler = Settler(
+            store, live, snapshots, keeper=keeper, rebuild=rebuild, releases=releases, clock=lambda: MOMENT
+        )
         await rebuild.start()
         yield Kept(platform, store, consumer, keeper, rebuild, settler)
 
