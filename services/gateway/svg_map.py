@@ -34,7 +34,7 @@ LOOKS: Final[Mapping[Coverage, str]] = {
 """Four states that never look alike: paper, a hatch, dots, a broken outline."""
 WORDS: Final[Mapping[Coverage, BilingualText]] = {
     Coverage.DOCUMENTED_ZERO: BilingualText("Cero casos documentados", "No documented case"),
-    Coverage.SUPPRESSED: BilingualText("Oculto: hay cifras menores de 5", "Withheld: it has numbers under 5"),
+    Coverage.SUPPRESSED: BilingualText("Oculto para proteger a las personas", "Withheld to protect people"),
     Coverage.UNDOCUMENTED: BilingualText("Nadie documenta aquí", "Nobody documents here"),
     Coverage.NO_DATA: BilingualText("Sin datos cargados", "No data loaded"),
 }

@@ -1,6 +1,7 @@
 """The home page in the words of its language: the names, links and sentences that its template asks for. Pure."""
 
 from dataclasses import dataclass, replace
+from typing import Final
 from urllib.parse import urlencode
 
 from services.gateway.released import Release
@@ -12,6 +13,8 @@ from services.gateway.site.reading import Point, Reading, all_years, answered, w
 from shared.geography import Geography
 from shared.model.columns import UNKNOWN
 
+FEW: Final = 5
+"""Under so many cases no year is said to stand out."""
 _DRAWINGS: dict[str, Drawing] = {}
 
 
@@ -119,14 +122,21 @@ class Home:
 
     @property
     def finding(self) -> str:
-        """What the years show, in one sentence: the year with most cases, among those that are not provisional."""
-        counted = [each for each in self.reading.years or () if each.count]
+        """What the years show, in one sentence: the year with most cases, among those that are not provisional. Where
+        few cases or several such years make no year stand out: that none has more than so many."""
+        words, counted = self.frame.words, [each for each in self.reading.years or () if each.count]
+        if not counted:
+            return words("time.no_finding", place=self.place)
         settled = [each for each in counted if not each.provisional] or counted
-        if not settled:
-            return self.frame.words("time.no_finding", place=self.place)
-        top = max(settled, key=lambda each: each.count or 0)
-        count = self.frame.words.count("cases", top.count or 0)
-        return self.frame.words("time.finding", year=top.code, count=count, place=self.place)
+        most = max(each.count or 0 for each in settled)
+        top = [each.code for each in settled if each.count == most]
+        if len(top) > 1 or most < FEW:
+            most = max(each.count or 0 for each in counted)
+            withheld = any(each.count is None for each in self.reading.years or ())
+            key = "time.no_finding" if withheld else "time.finding_few"
+            return words(key, count=words.count("cases", most), place=self.place)
+        key = "time.finding" if len(settled) == len(counted) else "time.finding_settled"
+        return words(key, year=top[0], count=words.count("cases", most), place=self.place)
 
     @property
     def kind_finding(self) -> str:
