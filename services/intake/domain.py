@@ -3,7 +3,7 @@
 Pure functions of values.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator
 from enum import StrEnum
 from typing import Final
 
@@ -11,6 +11,7 @@ from shared.errors import Conflict, FieldProblem, Forbidden, Invalid, NotFound, 
 from shared.model.case import CaseRecord
 from shared.model.coded import CodedCase
 from shared.model.place import Place
+from shared.model.workflow import NEXT_STEPS
 from shared.principal import Principal
 
 
@@ -48,16 +49,6 @@ class View(StrEnum):
         """Whether it shows identifiers or words, so that the read is recorded."""
         return self in {View.WHOLE, View.SHARED}
 
-
-NEXT_STEPS: Final[Mapping[str, frozenset[str]]] = {
-    "received": frozenset({"triage", "needs_information", "in_review", "accepted", "rejected"}),
-    "triage": frozenset({"needs_information", "in_review", "accepted", "rejected"}),
-    "needs_information": frozenset({"triage", "in_review", "accepted", "rejected"}),
-    "in_review": frozenset({"needs_information", "accepted", "rejected"}),
-    "accepted": frozenset({"needs_information", "in_review"}),
-    "rejected": frozenset({"triage", "in_review"}),
-}
-"""Where a review can take a case. Merging, and undoing it, are acts of their own."""
 
 WORDS_OF_PLACE: Final = tuple(name for name in Place.model_fields if name != "type")
 """What geocode needs to locate a case."""

@@ -123,3 +123,26 @@ def test_places_are_settled_by_keyboard_and_by_dragging_the_pin(workspace: tuple
     page.get_by_role("button", name="Deshacer").click()
     expect(page.locator("h1")).to_have_text("El punto y el municipio se contradicen")
     expect(page.locator(".history")).to_contain_text("deshecha")
+
+
+def test_cases_are_chosen_and_taken_on_by_keyboard(workspace: tuple[str, str], page: Page) -> None:
+    address, key = workspace
+    case = {name: value for name, value in CONFLICT.items() if name != "place"} | {"place": {"state": "Oaxaca"}}
+    for _ in range(2):
+        httpx.post(f"{address}/v1/cases", json=case, headers={"authorization": f"Bearer {key}"}, timeout=30)
+    _sign_in(page, address, key)
+    page.goto(f"{address}/workspace/cases?workflow=received")
+    page.keyboard.press("j")
+    page.keyboard.press("x")
+    expect(page.locator("[data-chosen]")).to_have_text("(1)")
+    page.keyboard.press("?")
+    expect(page.get_by_role("dialog", name="Con el teclado")).to_be_visible()
+    page.keyboard.press("Escape")
+    page.keyboard.press("/")
+    expect(page.locator("#workflow")).to_be_focused()
+    page.locator("#step").select_option("in_review")
+    page.get_by_role("button", name="Pasar a este punto").click()
+    expect(page.get_by_role("status")).to_contain_text("pasaron: 1 caso")
+    for width in (360, 768):
+        page.set_viewport_size({"width": width, "height": 800})
+        assert page.evaluate("document.documentElement.scrollWidth") <= width

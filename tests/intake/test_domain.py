@@ -3,7 +3,6 @@
 import pytest
 
 from services.intake.domain import (
-    NEXT_STEPS,
     Audience,
     View,
     audience_of,
@@ -17,6 +16,7 @@ from shared.errors import Conflict, PreconditionFailed, PreconditionRequired
 from shared.model.case import CaseRecord
 from shared.model.coded import CodedCase
 from shared.model.place import Place
+from shared.model.workflow import NEXT_STEPS
 from shared.principal import ROLES, Principal, Role
 from shared.vocabularies import vocabulary
 from tests.intake.cases import a_case

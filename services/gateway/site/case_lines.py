@@ -10,6 +10,7 @@ class CaseLine:
     """`label` is the organisation's own reference, or the end of the case's id where it may not be seen."""
 
     id: str
+    revision: int
     label: str
     kind: str
     when: str
@@ -25,6 +26,7 @@ class CaseLine:
         place = (case.get("municipality"), case.get("state"))
         return cls(
             id=case["id"],
+            revision=int(case["revision"]),
             label=case.get("reference") or case["id"][-8:],
             kind=coded.get("kind") or "",
             when=_between(incident.get("start_earliest"), incident.get("start_latest")),

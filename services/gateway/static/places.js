@@ -1,24 +1,22 @@
-/* Settling places faster: j and k through the list and the choices, a pin that can be dragged, a map that comes nearer.
-   Without it the links, the radio buttons and the two numbers of a point do the same. */
+/* Settling places faster: j and k through the choices, a pin that can be dragged, a map that comes nearer.
+   Without it the radio buttons and the two numbers of a point do the same. */
 (function () {
   "use strict";
 
-  /* j and k go through what can be chosen or opened; enter is the browser's own. */
-  function stepThrough(items, move) {
+  /* j and k go through what can be chosen; enter is the browser's own. */
+  function stepThrough(items) {
     document.addEventListener("keydown", function (event) {
       const typing = event.target.matches("input[type=text], textarea, select, .pin");
       if (typing || event.ctrlKey || event.metaKey || event.altKey || !["j", "k"].includes(event.key)) { return; }
       const at = items.indexOf(document.activeElement);
       const next = event.key === "j" ? Math.min(at + 1, items.length - 1) : Math.max(at - 1, 0);
       items[next].focus();
-      move(items[next]);
+      items[next].click();
       event.preventDefault();
     });
   }
-  const links = Array.from(document.querySelectorAll("[data-rows] tbody a"));
-  if (links.length) { stepThrough(links, function () {}); }
   const choices = Array.from(document.querySelectorAll("[data-choices] input[type=radio]"));
-  if (choices.length) { stepThrough(choices, function (choice) { choice.click(); }); }
+  if (choices.length) { stepThrough(choices); }
 
   const figure = document.querySelector("[data-place-map]");
   if (!figure) { return; }

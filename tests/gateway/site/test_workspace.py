@@ -147,6 +147,53 @@ async def test_a_case_can_be_withdrawn(member: httpx.AsyncClient) -> None:
     assert (await member.get(path)).status_code == 410
 
 
+CHOICE = re.compile(r'name="case" value="([^"]+)"')
+FLASH = re.compile(r'class="flash".*?</form>', re.DOTALL)
+
+
+async def test_cases_are_taken_on_together_and_back(member: httpx.AsyncClient) -> None:
+    for _ in range(2):
+        await member.post("/workspace/report", data={**_hidden(await _fill(member, CASE)), "go": "send"})
+    listed = await member.get("/workspace/cases")
+    token, first = _hidden(listed)["form_token"], CHOICE.findall(listed.text)
+    assert len(first) == 2
+    moved = await _move(member, token, first, "triage")
+    assert "A «en clasificación» pasaron: 2 casos" in moved
+    assert "Deshacer" not in moved  # Nothing leads back to where nobody had opened them.
+    second = CHOICE.findall((await member.get("/workspace/cases?workflow=triage")).text)
+    stale = next(each for each in first if each.partition(":")[0] == second[1].partition(":")[0])
+    moved = await _move(member, token, [second[0], stale], "rejected")
+    assert "pasaron: 1 caso" in moved
+    assert "Se quedaron donde estaban: 1 caso" in moved
+    undo = {"form_token": token, "case": CHOICE.findall(moved), "go": "undo"}
+    back = FLASH.findall((await member.post("/workspace/cases", data=undo)).text)[0]
+    assert "Volvieron a donde estaban: 1 caso" in back
+    assert len(CHOICE.findall((await member.get("/workspace/cases?workflow=triage")).text)) == 2
+
+
+async def _move(member: httpx.AsyncClient, token: str, chosen: list[str], workflow: str) -> str:
+    form = {"form_token": token, "case": chosen, "workflow": workflow, "go": "move"}
+    return str(FLASH.findall((await member.post("/workspace/cases", data=form)).text)[0])
+
+
+async def test_a_case_is_reviewed_and_what_cannot_be_is_said(member: httpx.AsyncClient) -> None:
+    sent = await member.post("/workspace/report", data={**_hidden(await _fill(member, CASE)), "go": "send"})
+    path = sent.headers["location"].partition("?")[0]
+    page = await member.get(path)
+    while 'http-equiv="refresh"' in page.text:
+        await asyncio.sleep(0.05)
+        page = await member.get(path)
+    form = {**_hidden(page), "go": "review", "workflow": "accepted", "level.event": "possible"}
+    assert (await member.post(path, data={**form, "level.event": "confirmed"})).status_code == 422
+    assert (await member.post(path, data=form)).status_code == 303
+    page = await member.get(path)
+    assert "Aceptado" in page.text
+    assert "Posible" in page.text
+    stale = await member.post(path, data={**form, "workflow": "in_review"})
+    assert stale.status_code == 422
+    assert "No se pudo guardar así" in stale.text
+
+
 async def test_a_file_is_imported_with_a_mapping_made_by_hand_and_undone(member: httpx.AsyncClient) -> None:
     file = {"file": ("cases.csv", b"id;estado;fecha\n1;Oaxaca;2024\n2;;2024\n")}
     page = await member.get("/workspace/mapping")
@@ -174,7 +221,7 @@ async def test_a_file_is_imported_with_a_mapping_made_by_hand_and_undone(member:
 
 async def test_every_sample_can_be_looked_at_until_the_samples_are_removed(member: httpx.AsyncClient) -> None:
     assert (await member.post("/v1/samples", json={"cases": 40, "seed": 7})).status_code == 201
-    for path in ("/workspace/cases", "/en/workspace/cases"):
+    for path in ("/workspace/cases?scope=network", "/en/workspace/cases?scope=network"):
         listed = await member.get(path)
         links = re.findall(r'href="((?:/en)?/workspace/cases/[^"?]+)"', listed.text)
         assert links
