@@ -39,6 +39,8 @@ def estimation() -> Iterator[Figure]:
         size = {"kind": kind.name, "populations": len(results), "cases": CASES, "lists": LISTS, "seed": SEED}
         refused = fmean(bool(each.refusals) for each in results)
         yield Figure("estimation_refused", "in_process", refused, "share", None, size)
+        too_low = fmean("below_the_lower_bound" in {caution.rule for caution in each.cautions} for each in results)
+        yield Figure("estimation_told_too_low", "in_process", too_low, "share", None, size)
 
 
 def _one_model(kind: Kind, tables: list[CaptureTable]) -> dict[str, list[bool]]:
@@ -58,6 +60,7 @@ def _in_full(results: list[Estimate]) -> dict[str, list[bool]]:
         "near-best models averaged": [
             _holds(each.averaged.low, each.averaged.high) for each in results if each.averaged
         ],
+        "lower bound, its lower end": [each.lower_bound.low <= CASES for each in results if each.lower_bound],
         "averaged over graphs": [_holds(each.bayesian.low, each.bayesian.high) for each in results if each.bayesian],
     }
 

@@ -6,6 +6,7 @@ from typing import Final, cast
 
 from services.analytics.patterns.answer import PatternAnswer, Sentence, Verdict
 from services.analytics.patterns.reading_aids import together
+from services.analytics.undocumented.cautions import Caution
 from services.analytics.undocumented.decomposable import Averaged
 from services.analytics.undocumented.elsewhere import Elsewhere, cited
 from services.analytics.undocumented.estimate import ESTIMAND, Estimate
@@ -131,8 +132,8 @@ def _linkage(linkage: Linkage) -> ReadableJson:
     return {"assumed": asdict(linkage.assumed)} | ({} if linkage.over is None else asdict(linkage.over))
 
 
-def _rule(refusal: Refusal) -> ReadableJson:
-    return {"rule": refusal.rule, "es": refusal.reason.es, "en": refusal.reason.en}
+def _rule(told: Refusal | Caution) -> ReadableJson:
+    return {"rule": told.rule, **asdict(told.reason)}
 
 
 def _overlaps(result: Estimate) -> dict[str, ReadableJson]:

@@ -8,10 +8,11 @@ are found (`lower_bound`). The rules of `refusals` say when none should be relie
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, TypeVar
 
 from services.analytics.patterns.answer import Sentence
-from services.analytics.undocumented import refusals
+from services.analytics.undocumented import cautions, refusals
+from services.analytics.undocumented.cautions import Caution
 from services.analytics.undocumented.decomposable import Averaged, average_over_graphs
 from services.analytics.undocumented.hierarchical import NearBest, near_best
 from services.analytics.undocumented.latent_class import DRAWS, LatentClasses, latent_classes
@@ -20,6 +21,8 @@ from services.analytics.undocumented.lower_bound import LowerBound, lower_bound
 from services.analytics.undocumented.mixture import Range, averaged
 from services.analytics.undocumented.refusals import Refusal
 from services.analytics.undocumented.stepwise import THRESHOLD, Stepwise, stepwise
+
+T = TypeVar("T")
 
 SEED: Final = 20_240_101
 ESTIMAND: Final = Sentence(
@@ -49,7 +52,7 @@ class Estimate:
     latent_classes: LatentClasses | None
     lower_bound: LowerBound | None
     refusals: tuple[Refusal, ...]
-    cautions: tuple[Refusal, ...]
+    cautions: tuple[Caution, ...]
     seed: int
 
 
@@ -87,9 +90,9 @@ def estimate(
         lower_bound=bound,
         refusals=_refusals(held, [near] if with_triples is None else [near, with_triples]),
         cautions=_told(
-            refusals.below_the_bound(steps.selected, bound),
-            refusals.classes_disagree(steps.selected, classes),
-            refusals.chains_disagree(classes),
+            cautions.below_the_bound(steps.selected, bound),
+            cautions.classes_disagree(steps.selected, classes),
+            cautions.chains_disagree(classes),
         ),
         seed=seed,
     )
@@ -104,5 +107,5 @@ def _refusals(table: CaptureTable, families: Sequence[NearBest]) -> tuple[Refusa
     )
 
 
-def _told(*found: Refusal | None) -> tuple[Refusal, ...]:
+def _told(*found: T | None) -> tuple[T, ...]:
     return tuple(each for each in found if each is not None)

@@ -6,10 +6,7 @@ from typing import Final
 
 from services.analytics.patterns.answer import Sentence
 from services.analytics.undocumented.hierarchical import NearBest
-from services.analytics.undocumented.latent_class import LatentClasses
 from services.analytics.undocumented.lists import CaptureTable
-from services.analytics.undocumented.log_linear import ModelEstimate
-from services.analytics.undocumented.lower_bound import LowerBound
 
 FEWEST_LISTS: Final = 3
 FEWEST_SHARED: Final = 10
@@ -28,7 +25,7 @@ _PAIRS_NAMED: Final = 5
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an estimate must not be relied on, or what to mind where it may. `rule` is the name of the rule."""
+    """Why an estimate must not be relied on. `rule` is the name of the rule."""
 
     rule: str
     reason: Sentence
@@ -95,52 +92,6 @@ def no_estimate(table: CaptureTable, near: NearBest) -> Refusal | None:
             "comparten todos. Toma un periodo más largo o más listas.",
             en=f"No model can be estimated from these {table.observed} cases: the lists share none, or all of them. "
             "Take a longer period or more lists.",
-        ),
-    )
-
-
-def below_the_bound(selected: ModelEstimate | None, bound: LowerBound | None) -> Refusal | None:
-    """A caution, no refusal: the selected total is under what there is at least if cases differ in how easily they are
-    found. Of simulated lists (`benchmarks.estimation`) it is told of nine in ten where they differ much, of few where
-    they differ little, and of hardly any where the model holds, unless lists avoid each other's cases."""
-    if selected is None or bound is None or selected.estimate >= bound.low:
-        return None
-    least, low = f"{bound.estimate:,.0f}", f"{bound.low:,.0f}"
-    return Refusal(
-        "below_the_lower_bound",
-        Sentence(
-            es="Es muy probable que se quede corto: unos casos parecen más fáciles de hallar que otros, y entonces son "
-            f"al menos {least} (95 %: desde {low}). No vale si unas listas evitan los casos de otras.",
-            en="It is very likely too low: some cases seem easier to find than others, and then there are at least "
-            f"{least} (95 %: from {low}). This does not hold if lists avoid each other's cases.",
-        ),
-    )
-
-
-def classes_disagree(selected: ModelEstimate | None, found: LatentClasses | None) -> Refusal | None:
-    """A caution, no refusal: if cases differ in how easily they are found, which log-linear models of pairs do not see,
-    the total is another. The selected total is outside what latent classes give."""
-    if selected is None or found is None or found.low <= selected.estimate <= found.high:
-        return None
-    low, high = f"{found.low:,.0f}", f"{found.high:,.0f}"
-    return Refusal(
-        "latent_classes_disagree",
-        Sentence(
-            es=f"Si unos casos se hallan con más facilidad que otros, va de {low} a {high} o más (clases latentes).",
-            en=f"If some cases are easier to find than others, the total is {low} to {high} or more (latent classes).",
-        ),
-    )
-
-
-def chains_disagree(found: LatentClasses | None) -> Refusal | None:
-    """A caution: the sampler of latent classes did not settle, so that its interval is only a rough one."""
-    if found is None or found.mixed:
-        return None
-    return Refusal(
-        "latent_classes_did_not_settle",
-        Sentence(
-            es="Las cadenas de clases latentes no coinciden entre sí: toma su intervalo como aproximado.",
-            en="The chains of latent classes do not agree with each other: take their interval as a rough one.",
         ),
     )
 
