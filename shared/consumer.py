@@ -34,9 +34,9 @@ Handle = Callable[[Sequence[Event]], Awaitable[None]]
 A batch that fails is handled again in halves until the culprit stands alone, so handling must bear repeats.
 """
 
-Digest = Callable[[Event], Event]
-"""What is made of each event as it is decoded: the same with its data reduced to what the handler needs, so that the
-rest of a large batch is never held at once. Pure; raises Poison for what will never do."""
+Read = Callable[[bytes], Event]
+"""Makes an event of a message; its data may be reduced to what the handler needs, so that the rest of a large batch is
+never held at once. Pure; raises Poison for what will never do."""
 
 Arrived = tuple[Delivery, Event]
 Refused = tuple[Delivery, str]
@@ -56,13 +56,13 @@ class Consumer:
         handle: Handle,
         *,
         max_batch: int = 500,
-        digest: Digest | None = None,
+        read: Read = decode,
         clock: Clock = system_clock,
     ) -> None:
         self._bus = bus
         self._group = group
         self._handle = handle
-        self._digest = digest
+        self._read = read
         self._clock = clock
         self._verdicts: deque[bool] = deque(maxlen=RECENT)
         self._small = SMALL * max_batch
@@ -100,8 +100,8 @@ class Consumer:
     async def _decoded(self, batch: Sequence[Delivery]) -> tuple[list[Arrived], list[Refused]]:
         """A large batch is decoded in a thread, so that the event loop stays free."""
         if len(batch) <= self._small:
-            return _decoded(batch, self._digest)
-        return await asyncio.to_thread(_decoded, batch, self._digest)
+            return _decoded(batch, self._read)
+        return await asyncio.to_thread(_decoded, batch, self._read)
 
     async def _handled(self, arrived: Sequence[Arrived]) -> list[Refused]:
         """Handle the events; give back those that will never do. Raises Unavailable."""
@@ -148,13 +148,12 @@ def _place(delivery: Delivery) -> tuple[str, int, int]:
     return delivery.topic, delivery.partition, delivery.offset
 
 
-def _decoded(batch: Sequence[Delivery], digest: Digest | None) -> tuple[list[Arrived], list[Refused]]:
+def _decoded(batch: Sequence[Delivery], read: Read) -> tuple[list[Arrived], list[Refused]]:
     arrived: list[Arrived] = []
     refused: list[Refused] = []
     for delivery in batch:
         try:
-            event = decode(delivery.value)
-            arrived.append((delivery, event if digest is None else digest(event)))
+            arrived.append((delivery, read(delivery.value)))
         except Exception as error:  # noqa: BLE001 - a bug in one event must not stop the others
             refused.append((delivery, _reason(error)))
     return arrived, refused

@@ -7,7 +7,7 @@ from fastapi import FastAPI
 
 from services.analytics.collections import COLLECTIONS
 from services.analytics.consumers import MAX_BATCH, FactKeeper
-from services.analytics.facts import coded
+from services.analytics.event_parts import read
 from services.analytics.live import Live
 from services.analytics.patterns.desk import PatternDesk
 from services.analytics.publishing import Releases
@@ -37,7 +37,7 @@ async def open_analytics(platform: Platform) -> AsyncIterator[FastAPI]:
         [CASES.name, LOCATIONS.name],
         keeper.take,
         max_batch=MAX_BATCH,
-        digest=coded,
+        read=read,
         clock=platform.clock,
     )
     platform.health.watch("analytics facts", consumer)

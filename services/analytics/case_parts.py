@@ -3,15 +3,17 @@
 A part is a group of columns that follow from the same fields of the coded case. Its text holds one column after the
 other, with a bar between two; a column holds its values with a blank between two, and nothing where nothing is known:
 `assault|assault||trans_woman|…`. Thousands of cases share most of their parts, so a part is checked and coded once and
-remembered by the JSON it came from.
+remembered by the JSON it came from, cut out of the message as it stands there.
 """
 
 from collections.abc import Callable, Iterable, Mapping
 from functools import lru_cache
-from operator import itemgetter
-from typing import Any, Final, TypeAlias, cast
+from operator import attrgetter
+from typing import Any, Final, TypeAlias
 
 import orjson
+from msgspec import Raw, Struct
+from msgspec.json import Decoder
 
 from services.analytics.reach import case_reach
 from shared.errors import Poison
@@ -156,41 +158,85 @@ _BLANK_CASE: Final[Document] = {
     "incident": {"start_earliest": "", "start_latest": ""},
 }
 """Stands around a part, so that it is checked by the record type itself."""
-_ABSENT: Final[Document] = {
-    name: cast("Json", field.get_default()) for name, field in CodedCase.model_fields.items() if not field.is_required()
-} | {"place": {}, "consent": {}}
-"""What a field that is not there stands for."""
-_FIELDS: Final = {name: itemgetter(*fields) for name, (fields, _) in _PARTS.items()}
+_NULL: Final = Raw(b"null")
+_NONE: Final = Raw(b"[]")
+_EMPTY: Final = Raw(b"{}")
+_OWN: Final = Raw(b'"organisation"')
 
 
-def case_parts(case: Document) -> dict[str, str]:
-    """The texts of the parts that all rows share. Raises ValidationError or KeyError for what has not its
-    shape."""
-    whole = {**_ABSENT, **case}
-    return {name: _case_part(name, orjson.dumps(fields(whole))) for name, fields in _FIELDS.items()}
+class CutCase(Struct, kw_only=True, gc=False):
+    """The fields of a coded case that parts follow from, each the JSON it came as; absent ones as `CodedCase` says."""
+
+    id: str
+    organisation: Raw
+    received_on: Raw
+    synthetic: Raw
+    workflow: Raw
+    kind: Raw
+    inclusion_reason: Raw = _NULL
+    odihr_scope: Raw
+    protection_class: Raw
+    reporting_delay: Raw
+    incident: Raw
+    place: Raw = _EMPTY
+    victims: Raw = _NONE
+    targets: Raw = _NONE
+    acts: Raw = _NONE
+    bias_motivations: Raw = _NONE
+    perpetrators: Raw = _NONE
+    justice: Raw = _NONE
+    sources: Raw = _NONE
+    verification: Raw = _NONE
+    documented_by: Raw = _NONE
+    related_cases: Raw = _NONE
+    legal_basis: Raw = _NULL
+    consent: Raw = _EMPTY
+    confidentiality: Raw = _OWN
 
 
-def row_parts(case: Document) -> list[list[Json]]:
+class _Counted(Struct, gc=False):
+    """What of a victim bears on others, and on how many rows stand for."""
+
+    counted_kind: Raw
+    number_smallest: int | None = None
+
+
+_victims: Final = Decoder(list[Raw]).decode
+_counted: Final = Decoder(list[_Counted]).decode
+
+
+def _cut(*fields: str) -> Callable[[CutCase], Iterable[Raw]]:
+    one: Callable[[CutCase], Any] = attrgetter(*fields)
+    return one if len(fields) > 1 else lambda case: (one(case),)
+
+
+_FIELDS: Final = {name: _cut(*fields) for name, (fields, _) in _PARTS.items()}
+_listed: Final = b",".join
+
+
+def case_parts(case: CutCase) -> dict[str, str]:
+    """The texts of the parts that all rows share. Raises ValueError for what has not its shape."""
+    return {name: _case_part(name, _listed(fields(case))) for name, fields in _FIELDS.items()}
+
+
+def row_parts(case: CutCase) -> list[list[Json]]:
     """Per victim the texts of its two parts, and how many victims it stands for where that is not one.
 
-    A case without a victim has a single entry that stands for none. Raises ValidationError, KeyError or TypeError for
-    what has not its shape.
+    A case without a victim has a single entry that stands for none. Raises MsgspecError or ValueError for what has not
+    its shape.
     """
-    victims = cast("list[Document]", case.get("victims") or [])
-    kinds = [cast("str", victim["counted_kind"]) for victim in victims]
-    kind, acts = cast("str", case["kind"]), case.get("acts", [])
+    victims, counted = _victims(case.victims), _counted(case.victims)
+    kind, kinds = bytes(case.kind), [bytes(each.counted_kind) for each in counted]
     if not victims:
-        return [[_no_victim(kind), _acts_part(orjson.dumps([kind, acts, [], None])), 0]]
+        return [[_no_victim(kind), _acts_part(_listed((kind, case.acts, b"[]", b"null"))), 0]]
     rows: list[list[Json]] = []
-    for position, victim in enumerate(victims):
+    for position, (victim, of_victim) in enumerate(zip(victims, counted, strict=True)):
         is_lesser = kinds[position] != kind and kind in kinds
         row: list[Json] = [
-            _victim_part(orjson.dumps([victim, is_lesser])),
-            _acts_part(orjson.dumps([kind, acts, kinds, position])),
+            _victim_part(bytes(victim), is_lesser),
+            _acts_part(_listed((kind, case.acts, b"[%b]" % _listed(kinds), b"%d" % position))),
         ]
-        number = victim.get("number_smallest")
-        if number is not None and type(number) is not int:
-            raise TypeError
+        number = of_victim.number_smallest
         rows.append(row if number is None or number == 1 else [*row, number])
     return rows
 
@@ -208,15 +254,13 @@ def values_by_column(part: str, its_text: str) -> dict[str, str]:
 @lru_cache(_MOST_REMEMBERED)
 def _case_part(name: str, given: bytes) -> str:
     fields, columns = _PARTS[name]
-    values = orjson.loads(given)
-    case = _checked_case(dict(zip(fields, values, strict=True)) if len(fields) > 1 else {fields[0]: values})
+    case = _checked_case(dict(zip(fields, _values(given), strict=True)))
     return text(read(case) for read in columns.values())
 
 
 @lru_cache(_MOST_REMEMBERED)
-def _victim_part(given: bytes) -> str:
-    victim, is_lesser = orjson.loads(given)
-    case = _checked_case({"victims": [victim]})
+def _victim_part(given: bytes, is_lesser: bool) -> str:  # noqa: FBT001 - the cache takes a keyword for another call
+    case = _checked_case({"victims": _values(given)})
     values = [DIMENSIONS[name].values(case, case.victims[0], None) for name in _OF_VICTIM]
     return text([*values, ("yes",) if is_lesser else ()])
 
@@ -225,7 +269,7 @@ def _victim_part(given: bytes) -> str:
 def _acts_part(given: bytes) -> str:
     """Of the victim at a position; None stands for all of them. Which act was done to whom follows from positions, and
     the type that a kind implies from the kind: of the victims nothing else is looked at."""
-    kind, acts, kinds, position = orjson.loads(given)
+    kind, acts, kinds, position = _values(given)
     case = _checked_case({"kind": kind, "acts": acts})
     victims = tuple(map(_victim_of, kinds))
     case = case.model_copy(update={"victims": victims})
@@ -234,9 +278,15 @@ def _acts_part(given: bytes) -> str:
 
 
 @lru_cache(_MOST_REMEMBERED)
-def _no_victim(kind: str) -> str:
-    case = _checked_case({"kind": kind})
+def _no_victim(kind: bytes) -> str:
+    case = _checked_case({"kind": orjson.loads(kind)})
     return text([*(DIMENSIONS[name].values(case, None, None) for name in _OF_VICTIM), ()])
+
+
+def _values(listed: bytes) -> list[Any]:
+    """The values of what was listed. Raises ValueError."""
+    values: list[Any] = orjson.loads(b"[%b]" % listed)
+    return values
 
 
 def _checked_case(fields: Mapping[str, Any]) -> CodedCase:

@@ -29,7 +29,7 @@ class FactKeeper:
         self.changed = asyncio.Event()
 
     async def take(self, events: Sequence[Event]) -> None:
-        """Merge coded events into facts (see `facts.coded`). Raises Unavailable to have all of them again."""
+        """Merge events into facts (see `event_parts`). Raises Unavailable to have all of them again."""
         by_case: dict[str, list[Event]] = {}
         for event in events:
             by_case.setdefault(event.subject, []).append(event)

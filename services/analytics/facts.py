@@ -12,10 +12,7 @@ victims than one, that number as its third. `case_parts` says how the texts are 
 from collections.abc import Iterator
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, Final, TypeVar, cast
-
-import orjson
-from pydantic import BaseModel, ValidationError
+from typing import Any, Final, cast
 
 from services.analytics.case_parts import (
     AREAS,
@@ -23,27 +20,22 @@ from services.analytics.case_parts import (
     CASE_PARTS,
     COLUMNS,
     ROW_PARTS,
-    case_parts,
-    row_parts,
     text,
     values_by_column,
     year_column,
 )
+from services.analytics.event_parts import OPEN, STUBS, read
 from services.analytics.mirror import Held, Row
-from shared.errors import Poison
 from shared.events import cases, locations
-from shared.events.cases import CaseState
-from shared.events.envelope import Event
-from shared.events.locations import CaseLocated
+from shared.events.envelope import Event, encode
 from shared.geography import load
-from shared.model.json import Document, Json
+from shared.model.json import Document
 
 __all__ = [
     "AREAS",
     "COLUMNS",
     "LAYOUT",
     "OPEN",
-    "coded",
     "held",
     "is_gone",
     "joined",
@@ -56,29 +48,15 @@ __all__ = [
 LAYOUT: Final = 2
 """Raise it when `parts`, `rows` or the meaning of a dimension changes: facts of another layout are rebuilt."""
 
-OPEN: Final = "open"
-_STUBS: Final = {cases.MERGED: "merged", cases.WITHDRAWN: "withdrawn", cases.ERASED: "erased"}
-_STATES: Final = frozenset({cases.REPORTED, cases.REVISED, cases.REVIEWED, cases.UNMERGED})
 _NOWHERE: Final = text(() for _ in (*AREAS, "located"))
 _MOST_REMEMBERED: Final = 1 << 15
 _ORDER: Final = tuple(CASE_PARTS)
 _in_order: Final = itemgetter(*_ORDER)
 _OF_ROW: Final = len(ROW_PARTS)
 
-M = TypeVar("M", bound=BaseModel)
-
-
-def coded(event: Event) -> Event:
-    """The event with the part of a fact that it brings as its data.
-
-    Raises Poison for an event whose data has not the shape of its type, or that is of a type that no case has.
-    """
-    part = _location(event) if event.type == locations.LOCATED else _case(event)
-    return Event(event.id, event.type, event.source, event.subject, event.time, event.revision, part)
-
 
 def joined(fact: Document | None, event: Event) -> Document:
-    """The fact after a coded event. The order of events, and repeats, make no difference.
+    """The fact after an event as `event_parts` reads it. The order of events, and repeats, make no difference.
 
     An erased case stays erased whatever its revision, and keeps nothing but that.
     """
@@ -86,7 +64,7 @@ def joined(fact: Document | None, event: Event) -> Document:
     if _is_erased(before):
         return before
     if event.type == cases.ERASED:
-        return {"case": {"standing": _STUBS[event.type]}, "location": None}
+        return {"case": {"standing": STUBS[event.type]}, "location": None}
     part = "location" if event.type == locations.LOCATED else "case"
     known = cast("Document | None", before[part])
     if known is not None and cast("int", known["revision"]) >= event.revision:
@@ -95,8 +73,8 @@ def joined(fact: Document | None, event: Event) -> Document:
 
 
 def merged(fact: Document | None, event: Event) -> Document:
-    """The fact after an event as it came; raises Poison as `coded` does."""
-    return joined(fact, coded(event))
+    """The fact after an event as it is published; raises Poison as `read` does."""
+    return joined(fact, read(encode(event)))
 
 
 def held(fact: Document) -> Held | None:
@@ -152,62 +130,3 @@ def is_gone(fact: Document) -> bool:
 def _is_erased(fact: Document) -> bool:
     case: Any = fact["case"]
     return case is not None and bool(case["standing"] == "erased")
-
-
-def _location(event: Event) -> Document:
-    try:
-        return _located(event.revision, event.data)
-    except (KeyError, TypeError, ValidationError):
-        return _located(event.revision, _shaped(CaseLocated, event).model_dump(mode="json"))
-
-
-def _located(revision: int, data: Document) -> Document:
-    """Raises KeyError, TypeError or ValidationError for what has not its shape."""
-    place_revision = data["place_revision"]
-    if type(place_revision) is not int:
-        raise TypeError
-    return {"revision": revision, "place_revision": place_revision, "areas": _areas(orjson.dumps(data["location"]))}
-
-
-@lru_cache(_MOST_REMEMBERED)
-def _areas(location: bytes) -> str | None:
-    """The text of a location's areas; remembered, because many cases are in one municipality."""
-    located = CaseLocated.model_validate({"place_revision": 0, "location": orjson.loads(location)}).location
-    if located is None:
-        return None
-    areas = [getattr(located, name) for name in AREAS]
-    return text([*((None if area is None else str(area),) for area in areas), ("yes",)])
-
-
-def _case(event: Event) -> Document:
-    if event.type in _STUBS:
-        return {"revision": event.revision, "standing": _STUBS[event.type]}
-    if event.type not in _STATES:
-        raise Poison("Analytics knows no such type of event.")
-    try:
-        return _open(event.revision, event.data)
-    except (KeyError, TypeError, AttributeError, ValidationError):
-        return _open(event.revision, _shaped(CaseState, event).model_dump(mode="json"))
-
-
-def _open(revision: int, data: Document) -> Document:
-    """Raises KeyError, TypeError, AttributeError or ValidationError for what has not its shape."""
-    case, place_revision = cast("Document", data["case"]), data["place_revision"]
-    if type(place_revision) is not int or type(case["id"]) is not str:
-        raise TypeError
-    return {
-        "revision": revision,
-        "standing": OPEN,
-        "place_revision": place_revision,
-        "parts": cast("Json", case_parts(case)),
-        "rows": cast("Json", row_parts(case)),
-    }
-
-
-def _shaped(model: type[M], event: Event) -> M:
-    """The data of an event, read the long way. Raises Poison that names the fields and never their content."""
-    try:
-        return model.model_validate(event.data)
-    except ValidationError as error:
-        fields = sorted({".".join(str(step) for step in item["loc"]) for item in error.errors()})
-        raise Poison(f"The data of {event.type} has not its shape: {', '.join(fields[:5])}.") from None

@@ -8,7 +8,7 @@ import pytest
 
 from services.analytics.collections import AGGREGATES, COLLECTIONS, FACTS, LAYOUTS, PATTERNS
 from services.analytics.consumers import FactKeeper
-from services.analytics.facts import coded
+from services.analytics.event_parts import read
 from services.analytics.live import Live
 from services.analytics.publishing import Releases
 from services.analytics.rebuilding import Rebuild
@@ -41,7 +41,7 @@ class Kept:
     settler: Settler
 
     async def take(self, events: Sequence[Event]) -> None:
-        await self.keeper.take([coded(event) for event in events])
+        await self.keeper.take([read(encode(event)) for event in events])
 
 
 @pytest.fixture
@@ -51,7 +51,7 @@ async def kept(tmp_path: Path) -> AsyncIterator[Kept]:
         live = Live()
         snapshots = Snapshots(store, live)
         keeper = FactKeeper(store, live, snapshots)
-        consumer = Consumer(platform.bus, "analytics", ["cases", "locations"], keeper.take, digest=coded)
+        consumer = Consumer(platform.bus, "analytics", ["cases", "locations"], keeper.take, read=read)
         rebuild = Rebuild(store, live, snapshots, keeper, consumer)
         releases = Releases(store, await platform.blobs("analytics"), live, bytes(32), lambda: MOMENT)
         settler = Settler(

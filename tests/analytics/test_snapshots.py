@@ -19,7 +19,8 @@ from services.analytics import snapshots
 from services.analytics.collections import CHANGES, COLLECTIONS, FACTS, SNAPSHOTS
 from services.analytics.consumers import FactKeeper
 from services.analytics.cube import Cube
-from services.analytics.facts import COLUMNS, coded, rows
+from services.analytics.event_parts import read
+from services.analytics.facts import COLUMNS, rows
 from services.analytics.frozen_facts import unpacked
 from services.analytics.live import Live
 from services.analytics.mirror import Row
@@ -28,7 +29,7 @@ from shared.adapters.mongo_store import MongoStore
 from shared.adapters.sqlite_store import SqliteStore
 from shared.errors import Unavailable
 from shared.events import cases
-from shared.events.envelope import Event
+from shared.events.envelope import Event, encode
 from shared.model.columns import UNKNOWN
 from shared.ports.store import Change, Collection, Delete, DocumentStore, Put
 from tests.analytics.deliveries import assault, killing, located, state, stub
@@ -76,7 +77,7 @@ class Running:
         await self.snapshots.load()
 
     async def take(self, events: Sequence[Event]) -> None:
-        await self.keeper.take([coded(event) for event in events])
+        await self.keeper.take([read(encode(event)) for event in events])
 
     async def renew(self) -> None:
         await self.snapshots.renew(self.keeper.writing)
@@ -253,7 +254,7 @@ async def texts_of_the_snapshot(store: DocumentStore) -> set[str]:
 
 
 async def test_it_is_due_when_enough_is_new(running: Running) -> None:
-    one = coded(state("a", assault()))
+    one = read(encode(state("a", assault())))
     subjects = [f"{number}" for number in range(FEWEST)]
     await running.keeper.take(
         [Event(one.id, one.type, one.source, subject, one.time, one.revision, one.data) for subject in subjects]

@@ -12,7 +12,7 @@ from shared import consumer
 from shared.adapters.local_bus import LocalBus
 from shared.consumer import Consumer, Handle
 from shared.errors import Poison, Unavailable
-from shared.events.envelope import Event, encode
+from shared.events.envelope import Event, decode, encode
 from shared.events.topics import Topic
 from shared.ports.bus import Message
 from tests.contract.reading import Reading, reading, running
@@ -226,8 +226,9 @@ async def test_rewinding_gives_everything_again(bus: LocalBus) -> None:
         await handled.until(lambda: len(handled.handled) >= 10)
 
 
-async def test_what_the_digest_makes_of_events_is_handled_and_what_it_refuses_is_a_dead_letter(bus: LocalBus) -> None:
-    def doubled(given: Event) -> Event:
+async def test_what_a_reader_of_its_own_makes_is_handled_and_what_it_refuses_is_a_dead_letter(bus: LocalBus) -> None:
+    def doubled(value: bytes) -> Event:
+        given = decode(value)
         if given.subject == "2":
             raise Poison("not for us")
         if given.subject == "3":
@@ -236,7 +237,7 @@ async def test_what_the_digest_makes_of_events_is_handled_and_what_it_refuses_is
 
     await bus.publish([message(number) for number in range(1, 6)])
     handled = Handled()
-    async with running(Consumer(bus, "readers", ["cases"], handled, digest=doubled, clock=lambda: MOMENT)):
+    async with running(Consumer(bus, "readers", ["cases"], handled, read=doubled, clock=lambda: MOMENT)):
         await handled.until(lambda: handled.handled == [2, 8, 10])
         letters = await letters_of(bus, 2)
     assert [letter["reason"] for letter in letters] == ["not for us", "ValueError"]
