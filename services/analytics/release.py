@@ -11,6 +11,7 @@ import orjson
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from cryptography.hazmat.primitives.serialization import Encoding, PublicFormat
 
+from services.analytics.broken_years import broken_years
 from services.analytics.disclosure import Protected, counted_table, gate, protect
 from services.analytics.entering import entering, taken
 from services.analytics.mirror import Mirror
@@ -33,6 +34,8 @@ class Draft:
     tables: tuple[Protected, ...]
     policy: Document
     menu: Document
+    series_breaks: Mapping[str, tuple[str, ...]]
+    """By protection class the years at which a series is broken, because other organisations document from there on."""
 
     @property
     def content(self) -> str:
@@ -58,7 +61,9 @@ def draft(mirror: Mirror, series: Series, menu: Menu, policy: Policy, day: str) 
     counted = [counted_table(mirror, spec, taken(among, policy, spec)) for spec in menu.tables]
     tables = tuple(protect(table, policy) for table in counted)
     gate(mirror, series, tables, policy)
-    return Draft(series, tables, policy.published(), menu.model_dump(mode="json"))
+    by_year = [each for each in counted if each.spec.protection_class == "public_record" and "year" in each.spec.by]
+    breaks = {"public_record": broken_years(mirror, by_year[0].counted)} if by_year else {}
+    return Draft(series, tables, policy.published(), menu.model_dump(mode="json"), breaks)
 
 
 def files(made: Draft, edition: Edition, patterns: Mapping[str, Document], key: Ed25519PrivateKey) -> dict[str, bytes]:
@@ -159,6 +164,7 @@ def _manifest(made: Draft, edition: Edition, tables: Mapping[str, bytes], key: E
         "as_of": edition.published_at,
         "policy": made.policy,
         "menu": made.menu,
+        "series_breaks": {name: list(years) for name, years in made.series_breaks.items()},
         "previous": previous,
         "changes": list(edition.changes),
         "files": [

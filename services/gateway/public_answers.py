@@ -167,6 +167,7 @@ def _entry(manifest: Manifest) -> dict[str, object]:
         "number": manifest.number,
         "policy": manifest.policy,
         "menu": manifest.menu,
+        "series_breaks": manifest.series_breaks,
         "previous": manifest.previous,
         "changes": [_both(change) for change in manifest.changes],
         "public_key": manifest.public_key,

@@ -46,6 +46,7 @@ class _ManifestDocument(_Document):
     as_of: str
     policy: Any = None
     menu: Any = None
+    series_breaks: dict[str, tuple[str, ...]] = Field(default_factory=dict)
     previous: Any = None
     changes: tuple[_Change, ...] = ()
     files: tuple[_FileEntry, ...]
@@ -77,6 +78,7 @@ def read_manifest(content: bytes) -> Manifest:
         as_of=document.as_of,
         policy=cast("Json", document.policy),
         menu=cast("Json", document.menu),
+        series_breaks=document.series_breaks,
         previous=cast("Json", document.previous),
         changes=tuple(BilingualText(change.es, change.en) for change in document.changes),
         files=tuple(ReleaseFile(each.name, each.sha256, each.bytes, each.media_type) for each in document.files),

@@ -1,5 +1,6 @@
 """Released numbers as values: the tables of a numbered release, a question to it, its answer."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from typing import Literal
@@ -47,8 +48,9 @@ class BilingualText:
 
 @dataclass(frozen=True, slots=True)
 class Manifest:
-    """The ledger entry of a release. `published_at` and `as_of` are ISO 8601; `previous` is the number of the release
-    before it in its series, with the sha256 of its manifest."""
+    """The ledger entry of a release. `published_at` and `as_of` are ISO 8601; `series_breaks` are, by protection class,
+    the years from which on other organisations documented; `previous` is the number of the release before it in its
+    series, with the sha256 of its manifest."""
 
     series: Series
     number: int
@@ -56,6 +58,7 @@ class Manifest:
     as_of: str
     policy: Json
     menu: Json
+    series_breaks: Mapping[str, tuple[str, ...]]
     previous: Json
     changes: tuple[BilingualText, ...]
     files: tuple[ReleaseFile, ...]

@@ -314,6 +314,7 @@ SCHEMAS: Final[Mapping[str, Schema]] = {
             **PROVENANCE,
             "series": one_of("real", "synthetic"),
             "number": WHOLE,
+            "series_breaks": {"type": "object"},
             "previous": maybe({"type": "object"}),
             "changes": listing(BOTH),
             "public_key": TEXT,

@@ -110,8 +110,13 @@ class Home:
         return f"/v1/areas/{plural}.geojson?{urlencode({**asked.parameters, 'release': self.release.name})}"
 
     def values(self, points: tuple[Point, ...]) -> list[Value]:
-        """Years and months with their labels."""
-        return [Value(each.code, self.moment(each.code), each.count, each.provisional) for each in points]
+        """Years and months with their labels, and where their series is broken."""
+        years = self.release.manifest.series_breaks.get(self.asked.protection_class, ())
+        broken = {*years, *(f"{year}-01" for year in years)}
+        return [
+            Value(each.code, self.moment(each.code), each.count, each.provisional, broken=each.code in broken)
+            for each in points
+        ]
 
     def moment(self, code: str) -> str:
         return self.frame.words.month(code) if "-" in code else code

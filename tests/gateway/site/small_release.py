@@ -96,6 +96,7 @@ def release_files(*, synthetic: bool, number: int = 1, cases: Iterable[PublicCas
         "as_of": "2026-11-19T06:00:00.000Z",
         "policy": {},
         "menu": {},
+        "series_breaks": {"public_record": ["2021"]},
         "previous": None,
         "changes": [{"es": "Primera publicación.", "en": "First release."}],
         "files": entries,

@@ -48,6 +48,13 @@ async def test_the_figure_and_what_it_is_not_come_first(gateway: Opens) -> None:
         assert "not all that happened" in english
 
 
+async def test_a_series_is_broken_where_other_organisations_document(gateway: Opens) -> None:
+    async with gateway(synthetic=False) as browser:
+        assert "no se compara con lo del otro" in (await browser.get("/")).text
+        assert "no se compara con lo del otro" not in (await browser.get("/?protection_class=reserved")).text
+        assert "one side is not to be compared" not in (await browser.get("/en/?from=2022")).text
+
+
 async def test_the_language_switch_keeps_page_and_filters(gateway: Opens) -> None:
     async with gateway(synthetic=False) as browser:
         page = await browser.get("/?state=20&from=2020")
