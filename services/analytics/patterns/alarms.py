@@ -1,42 +1,51 @@
 """Alarms: more documented cases than the same time of earlier years leads to expect, for the country by month and for
-each state by year.
+each state in the last twelve months.
 """
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal
+
+import numpy as np
+from numpy.typing import NDArray
 
 from services.analytics.patterns.answer import PatternAnswer, Sentence
 from services.analytics.patterns.facts_seen import FactsSeen
-from services.analytics.patterns.monthly import MONTHS, Monthly, monthly, months_of, years_back
+from services.analytics.patterns.monthly import MONTHS, Monthly, monthly, months_of
 from services.analytics.patterns.parameters import DEFAULT_SEED, Seed, Selection
 from services.analytics.patterns.pattern import Pattern
 from services.analytics.patterns.reading_aids import Documented
 from services.analytics.patterns.reporting import documented, intensity_answer, of_year
 from services.analytics.patterns.work import Work
 from services.analytics.trends.alarms import Watch
-from services.analytics.trends.answer import alarms_answer, signals_answer
+from services.analytics.trends.answer import EWMA, YEARLY, alarms_answer, signals_answer
 from services.analytics.trends.false_alarms import simulated_false_alarms
 from services.analytics.trends.farrington import Farrington, farrington
-from services.analytics.trends.farrington_flexible import FarringtonFlexible, farrington_flexible
+from services.analytics.trends.farrington_flexible import farrington_flexible, flexible_for
 from services.analytics.trends.series import count_series
-from services.analytics.trends.state_signals import yearly_signal
+from services.analytics.trends.state_signals import monthly_signal, yearly_signal
 from shared.geography import load
 
 BY_MONTH: Final = Watch(years_back=3, half_window=1, season=MONTHS)
 BY_MONTH_CLASSICAL: Final = Farrington(watch=BY_MONTH)
-BY_MONTH_FLEXIBLE: Final = FarringtonFlexible(watch=BY_MONTH, periods=4, recent_left_out=6)
+BY_MONTH_FLEXIBLE: Final = flexible_for(BY_MONTH)
 WATCHED_MONTHS: Final = 24
 PAST_YEARS: Final = 5
 
 
-class AlarmsAsked(Selection):
-    """`seed` makes simulations repeatable."""
+StateSignal = Literal["yearly", "ewma"]
 
+
+class AlarmsAsked(Selection):
+    """`states` is how each state is watched over the last twelve months: `yearly` holds their sum against the years
+    before, `ewma` follows a weighted average month by month, which sees a small rise that lasts. Both say how often
+    they cry wolf and how likely they would see a doubling. `seed` makes simulations repeatable."""
+
+    states: StateSignal = "yearly"
     seed: Seed = DEFAULT_SEED
 
 
-def alarms_of(series: Monthly, seed: int) -> Iterator[PatternAnswer]:
+def alarms_of(series: Monthly, seed: int, states: StateSignal = "yearly") -> Iterator[PatternAnswer]:
     """Of the last two years in the country, by both methods; of the last twelve months in each state."""
     counted = count_series(series.months, series.counts)
     since = series.months[-WATCHED_MONTHS:][0]
@@ -44,16 +53,26 @@ def alarms_of(series: Monthly, seed: int) -> Iterator[PatternAnswer]:
     yield alarms_answer(classical, simulated_false_alarms(classical, BY_MONTH_CLASSICAL, seed=seed))
     flexible = farrington_flexible(counted, BY_MONTH_FLEXIBLE).since(since)
     yield alarms_answer(flexible, simulated_false_alarms(flexible, BY_MONTH_FLEXIBLE, seed=seed))
-    signals = {}
-    for state in load().states:
-        if state in series.by_state:
-            years = years_back(series.by_state[state].tolist(), PAST_YEARS + 1)
-            if len(years) > 1:
-                signals[state] = yearly_signal(years[:-1], years[-1], seed=seed)
-    if signals:
-        yield signals_answer(
-            signals, method="last twelve months against past years", source="Przyborowski and Wilenski 1940"
-        )
+    years = min(len(series.months) // MONTHS, PAST_YEARS + 1)
+    by_state = {state: series.by_state[state] for state in load().states if state in series.by_state}
+    if years > 1 and by_state:
+        yield _signals(by_state, series.months[-MONTHS * years :], seed, states)
+
+
+def _signals(
+    by_state: Mapping[str, NDArray[np.int64]], months: Sequence[str], seed: int, how: StateSignal
+) -> PatternAnswer:
+    """`months` are whole years, of which the last is watched."""
+    watched = months[-MONTHS:]
+    recent = {state: counts[-len(months) :] for state, counts in by_state.items()}
+    if how == "ewma":
+        signals = {
+            state: monthly_signal(counts[:-MONTHS], counts[-MONTHS:], seed=seed) for state, counts in recent.items()
+        }
+        return signals_answer(signals, EWMA, watched)
+    yearly = {state: counts.reshape(-1, MONTHS).sum(axis=1) for state, counts in recent.items()}
+    signals = {state: yearly_signal(years[:-1], int(years[-1]), seed=seed) for state, years in yearly.items()}
+    return signals_answer(signals, YEARLY, [f"{watched[0]} – {watched[-1]}"])  # noqa: RUF001 — from and to
 
 
 @dataclass(frozen=True, slots=True)
@@ -72,7 +91,7 @@ def _gathered(facts: FactsSeen, asked: AlarmsAsked) -> _Seen:
 
 
 def _analysed(seen: _Seen, asked: AlarmsAsked, _: Work) -> Sequence[PatternAnswer]:
-    answers = alarms_of(seen.series, asked.seed) if seen.series.months else ()
+    answers = alarms_of(seen.series, asked.seed, asked.states) if seen.series.months else ()
     return [*answers, intensity_answer(seen.documented, "year")]
 
 

@@ -7,6 +7,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 MONTHS: int = 12
+MOST_MONTHS: int = 600
+"""Of a series: what lies further back, such as a case of 1850, says nothing of its level or its alarms."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,9 +29,9 @@ def monthly(
     organisations: Mapping[tuple[str, ...], int] | None = None,
 ) -> Monthly:
     """From cases by (month, state), and by (month, organisation), both ends included; a case whose month or day is in
-    doubt is in none. Without a first month it is that of the earliest case."""
+    doubt is in none. Without a first month it is that of the earliest case; no more than the last 50 years are told."""
     known = sorted({key[0] for key in cells if _is_month(key[0])})
-    months = months_between(first or (known[0] if known else last), last)
+    months = months_between(first or (known[0] if known else last), last)[-MOST_MONTHS:]
     by_state = _series(cells, months)
     total = sum(by_state.values(), np.zeros(len(months), np.int64))
     return Monthly(months, total, by_state, _series(organisations or {}, months))

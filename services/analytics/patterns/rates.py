@@ -54,7 +54,7 @@ def cases_by_area(
     """Cells are cases by area and calendar year; those of an unknown year are left out, because nobody knows whether
     they belong to the time that is divided by. `today` is an ISO day."""
     known = {key: number for key, number in cells.items() if key[1].isdecimal()}
-    years = sorted({year for _, year in known})
+    years = sorted({year for _, year in known}) or [(asked.until or asked.since or today)[:4]]
     areas = load().states if asked.by == "state" else load().municipalities
     by_area = {area: 0 for area in areas if not asked.state or area[:2] in asked.state}
     by_state = dict.fromkeys(asked.state, 0)
@@ -62,7 +62,7 @@ def cases_by_area(
         if area in by_area:
             by_area[area] += number
             by_state[area[:2]] = by_state.get(area[:2], 0) + number
-    return CasesByArea(sum(known.values()), by_area, by_state, _years(asked, years or [today[:4]], today), withheld)
+    return CasesByArea(sum(known.values()), by_area, by_state, _years(asked, years, today), withheld)
 
 
 def _years(asked: RatesAsked, known: Sequence[str], today: str) -> float:

@@ -88,8 +88,6 @@ def _months_from(first: str, last: str) -> int:
 
 
 def _analysed(found: Trend, asked: TrendsAsked, work: Work) -> Sequence[PatternAnswer]:
-    if not found.series.months:
-        return []
     answers = list(trends_of(found.series, asked.seed))
     work.progress(0.6)
     if found.triangle.shape[0] > LONGEST_DELAY and found.triangle.any():

@@ -8,6 +8,7 @@ from scipy.stats import binom
 
 from services.analytics.false_discovery import benjamini_hochberg
 from services.analytics.patterns.answer import PatternAnswer, Sentence, Verdict
+from services.analytics.patterns.reading_aids import together
 from services.analytics.trends.alarms import Alarms, Status
 from services.analytics.trends.change_points import ChangePoints
 from services.analytics.trends.false_alarms import FalseAlarms
@@ -29,6 +30,7 @@ from services.analytics.trends.words import (
     alarms_in_words,
     changed,
     changes_in_words,
+    how_sure,
     not_sure,
     signals_in_words,
     to_come,
@@ -164,9 +166,17 @@ def nowcast_answer(labels: Sequence[str], found: Nowcast, *, unit: str = "cases"
     )
 
 
-def signals_answer(signals: Mapping[str, Signal], *, method: str, source: str, unit: str = "cases") -> PatternAnswer:
-    """One signal for each state by its code. Found where one is left after false discoveries among the states are
-    held at 5 %; without any, silence says something only of states where a doubling would more likely be seen."""
+YEARLY: Final = ("last twelve months against past years", "Przyborowski and Wilenski 1940")
+EWMA: Final = ("exponentially weighted average by month", "Roberts 1959; limits by simulation")
+"""Methods of signals for states, each with its source."""
+
+
+def signals_answer(
+    signals: Mapping[str, Signal], how: tuple[str, str], periods: Sequence[str], *, unit: str = "cases"
+) -> PatternAnswer:
+    """One signal for each state by its code, `how` a method with its source; `periods` name what was watched. Found
+    where one is left after false discoveries among the states are held at 5 %; without any, silence says something only
+    of states where a doubling would more likely be seen."""
     q = benjamini_hochberg(np.array([signal.p for signal in signals.values()]))
     found = [state for state, adjusted in zip(signals, q, strict=True) if adjusted <= LEVEL]
     blind = [state for state, signal in signals.items() if signal.blind]
@@ -174,6 +184,7 @@ def signals_answer(signals: Mapping[str, Signal], *, method: str, source: str, u
         verdict = Verdict.FOUND
     else:
         verdict = Verdict.TOO_FEW if 2 * len(blind) > len(signals) or not signals else Verdict.CHANCE
+    method, source = how
     return PatternAnswer(
         method=method,
         source=source,
@@ -181,9 +192,9 @@ def signals_answer(signals: Mapping[str, Signal], *, method: str, source: str, u
         unit=unit,
         n=sum(signal.observed for signal in signals.values()),
         words=signals_in_words(len(found), len(blind), len(signals)),
-        uncertainty=CHANCE_ONLY,
+        uncertainty=together(CHANCE_ONLY, how_sure(list(signals.values()))) if signals else CHANCE_ONLY,
         does_not_show=RECORDING,
-        parameters={"false_discovery": LEVEL, "little_chance": LITTLE_CHANCE},
+        parameters={"false_discovery": LEVEL, "little_chance": LITTLE_CHANCE, "watched": list(periods)},
         results={
             "found": found,
             "states": [
@@ -197,7 +208,7 @@ def signals_answer(signals: Mapping[str, Signal], *, method: str, source: str, u
                     "alpha": signal.alpha,
                     "false_alarms": signal.false_alarms,
                     "sees_doubling": signal.sees_doubling,
-                    "periods": list(signal.periods),
+                    "periods": [periods[at] for at in signal.periods],
                     "seed": signal.seed,
                 }
                 for (state, signal), adjusted in zip(signals.items(), q, strict=True)

@@ -8,7 +8,7 @@ from services.analytics.trends.alarms import AlarmMethod, Alarms, Watch
 from services.analytics.trends.answer import alarms_answer
 from services.analytics.trends.false_alarms import simulated_false_alarms
 from services.analytics.trends.farrington import Farrington, farrington
-from services.analytics.trends.farrington_flexible import FarringtonFlexible, farrington_flexible
+from services.analytics.trends.farrington_flexible import farrington_flexible, flexible_for
 from services.analytics.trends.series_file import read_series
 from shared.model.json import Document
 
@@ -27,7 +27,7 @@ def alarms_of_file(
     None. Raises Invalid as `read_series`, the methods and `Alarms.since` do."""
     series = read_series(path)
     if method is Method.FLEXIBLE:
-        flexible = FarringtonFlexible(watch=watch)
+        flexible = flexible_for(watch)
         flexible = flexible if alpha is None else replace(flexible, alpha=alpha)
         return _printed(farrington_flexible(series, flexible), flexible, since, seed)
     classical = Farrington(watch=watch)

@@ -77,6 +77,13 @@ class FarringtonFlexible:
 _STANDARD = FarringtonFlexible()
 
 
+def flexible_for(watch: Watch) -> FarringtonFlexible:
+    """As many parts of the year and weeks left out as a season has room for: for weeks the standard ones."""
+    room = watch.season - 2 * watch.half_window
+    periods = max(1, min(_STANDARD.periods, watch.season // 3, room))
+    return FarringtonFlexible(watch=watch, periods=periods, recent_left_out=watch.season // 2)
+
+
 def farrington_flexible(series: CountSeries, settings: FarringtonFlexible = _STANDARD) -> Alarms:
     """Every week of the series; those without a bound say why."""
     return Alarms(

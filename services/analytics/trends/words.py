@@ -4,9 +4,11 @@ from collections.abc import Sequence
 from typing import Final
 
 from services.analytics.patterns.answer import Sentence, Verdict
+from services.analytics.patterns.reading_aids import percent
 from services.analytics.rates.answer import shown, times
 from services.analytics.trends.change_points import ChangePoints
 from services.analytics.trends.nowcast import Nowcast
+from services.analytics.trends.state_signals import Signal
 from services.analytics.trends.year_on_year import FEWEST_FOR_A_PERCENTAGE, Change
 
 CHANCE_ONLY: Final = Sentence(
@@ -112,6 +114,24 @@ def signals_in_words(found: int, blind: int, states: int) -> Sentence:
     return Sentence(
         f"{es} En {blind} de {states} son muy pocos para saberlo: aun si se duplicaran, lo más probable es no verlo.",
         f"{en} In {blind} of {states} there are too few to tell: even a doubling would more likely be missed.",
+    )
+
+
+def how_sure(signals: Sequence[Signal]) -> Sentence:
+    """How often states at their own level cry wolf, and how likely each would see a doubling; none without a state."""
+    false, least, most = (
+        percent(share)
+        for share in (
+            max(signal.false_alarms for signal in signals),
+            min(signal.sees_doubling for signal in signals),
+            max(signal.sees_doubling for signal in signals),
+        )
+    )
+    return Sentence(
+        f"Por simulación, a lo más {false} de las series sin cambio darían señal en un estado; una duplicación se "
+        f"vería con probabilidad de {least} a {most}, según el estado.",
+        f"By simulation, at most {false} of series without change would give a signal in a state; a doubling would be "
+        f"seen with a chance of {least} to {most}, by state.",
     )
 
 

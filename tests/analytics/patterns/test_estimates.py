@@ -79,6 +79,8 @@ async def test_doubt_about_which_cases_are_one_is_in_the_answer(analytics: Analy
     told = await estimated(analytics)
     linkage, selected = told["results"]["linkage"], told["results"]["selected"]
     assert sum(HISTORIES.values()) + 40 <= linkage["observed"][0] <= linkage["observed"][1] < told["n"]
+    assert linkage["pairs"] == 40
+    assert linkage["probability"] > 0.95
     assert linkage["total"]["estimate"] < selected["estimate"]
     assert "that nobody united" in told["uncertainty"]["en"]
     assert "the doubt about which records are the same case" in told["words"]["en"]

@@ -8,6 +8,7 @@ import pytest
 from services.analytics.patterns.answer import PatternAnswer, Verdict
 from services.analytics.trends.alarms import Alarms
 from services.analytics.trends.answer import (
+    YEARLY,
     alarms_answer,
     change_answer,
     change_points_answer,
@@ -22,6 +23,8 @@ from services.analytics.trends.series import CountSeries, count_series
 from services.analytics.trends.series_breaks import series_breaks
 from services.analytics.trends.state_signals import yearly_signal
 from services.analytics.trends.year_on_year import change
+
+WATCHED = ["2024-01 to 2024-12"]
 
 
 def readable(answer: PatternAnswer) -> PatternAnswer:
@@ -94,16 +97,18 @@ def test_nowcasts_tell_what_is_to_come_or_that_nobody_knows() -> None:
 
 def test_silence_in_small_states_is_too_few_to_tell() -> None:
     small = {"04": yearly_signal([1, 0, 2, 1, 1], 1), "06": yearly_signal([2, 3, 2, 1, 2], 3)}
-    answer = readable(signals_answer(small, method="yearly", source="exact"))
+    answer = readable(signals_answer(small, YEARLY, WATCHED))
     assert answer.verdict is Verdict.TOO_FEW
     assert "2 of 2" in answer.words.en
+    assert "a doubling would be seen" in answer.uncertainty.en
+    assert "una duplicación" in answer.uncertainty.es
     large = {**small, "30": yearly_signal([20, 25, 22, 19, 24], 60)}
-    found = readable(signals_answer(large, method="yearly", source="exact"))
+    found = readable(signals_answer(large, YEARLY, WATCHED))
     assert found.verdict is Verdict.FOUND
     assert found.results["found"] == ["30"]
     plenty = {"15": yearly_signal([60, 55, 62, 58, 61], 59)}
-    assert readable(signals_answer(plenty, method="yearly", source="exact")).verdict is Verdict.CHANCE
-    assert readable(signals_answer({}, method="yearly", source="exact")).verdict is Verdict.TOO_FEW
+    assert readable(signals_answer(plenty, YEARLY, WATCHED)).verdict is Verdict.CHANCE
+    assert readable(signals_answer({}, YEARLY, WATCHED)).verdict is Verdict.TOO_FEW
 
 
 @pytest.mark.parametrize(
