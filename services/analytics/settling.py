@@ -74,9 +74,9 @@ class Settler:
         await self._write_tables()
         await self._store.clear(PATTERNS)  # None outlives the facts it was made from.
         await self._live.make_ready()
-        await self._look_after_samples(at_rest=at_rest)
-        if at_rest and await self._snapshots.is_due():
+        if await self._snapshots.is_due():
             await self._snapshots.renew(self._keeper.writing)
+        await self._look_after_samples(at_rest=at_rest)
 
     async def _at_rest(self) -> bool:
         """Wait until nothing changed for a while; False if that took too long."""

@@ -1,5 +1,6 @@
 """Facts in columns hold what was last put, however often it was."""
 
+from services.analytics.frozen_facts import packed, unpacked
 from services.analytics.mirror import Held, Mirror
 
 
@@ -40,6 +41,24 @@ def test_nothing_is_lost_when_free_rows_are_taken_back() -> None:
     assert len(mirror) == 50
     facts = mirror.facts(mirror.taken().nonzero()[0])
     assert len(set(facts.tolist())) == 50
+
+
+def test_a_copy_holds_the_same_and_lives_on() -> None:
+    mirror = mirror_of_kinds()
+    mirror.put({f"case-{number}": victims("threat", 1 + number % 3, f"20|{number:05d}") for number in range(50)})
+    mirror.put({"case-7": victims("homicide", 4), "case-8": None, "case-9": victims("assault", 1)})
+    frozen = mirror.frozen()
+    mirror.put({"case-1": None})
+    copy = mirror_of_kinds()
+    copy.fill(unpacked(packed(frozen)))
+    assert (len(copy), copy.size) == (49, len(frozen.numbers))
+    assert held(copy, "kind") == sorted([*held(mirror, "kind"), "threat", "threat"])
+    for each in (mirror, copy):
+        each.put({"case-1": victims("assault", 2), "case-10": victims("assault", 2), "new": victims("new", 1)})
+    for column in ("state", "municipality", "kind", "victim_minor"):
+        assert held(copy, column) == held(mirror, column)
+    assert copy.lengths(copy.rows_of(["case-7"])).tolist() == [4] * 4
+    assert copy.plain(slice(copy.size)).sum() == mirror.plain(slice(mirror.size))[mirror.taken()].sum()
 
 
 def test_a_mask_reaches_all_rows_of_its_facts() -> None:

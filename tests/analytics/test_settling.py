@@ -6,7 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from services.analytics.collections import AGGREGATES, COLLECTIONS, FACTS, LAYOUTS, PATTERNS
+from services.analytics import snapshots
+from services.analytics.collections import AGGREGATES, COLLECTIONS, FACTS, LAYOUTS, PATTERNS, SNAPSHOTS
 from services.analytics.consumers import FactKeeper
 from services.analytics.event_parts import read
 from services.analytics.live import Live
@@ -49,14 +50,12 @@ async def kept(tmp_path: Path) -> AsyncIterator[Kept]:
     async with open_platform(Settings(data=tmp_path)) as platform:
         store = await platform.store("analytics", *COLLECTIONS)
         live = Live()
-        snapshots = Snapshots(store, live)
-        keeper = FactKeeper(store, live, snapshots)
+        keeping = Snapshots(store, live)
+        keeper = FactKeeper(store, live, keeping)
         consumer = Consumer(platform.bus, "analytics", ["cases", "locations"], keeper.take, read=read)
-        rebuild = Rebuild(store, live, snapshots, keeper, consumer)
+        rebuild = Rebuild(store, live, keeping, keeper, consumer)
         releases = Releases(store, await platform.blobs("analytics"), live, bytes(32), lambda: MOMENT)
-        settler = Settler(
-            store, live, snapshots, keeper=keeper, rebuild=rebuild, releases=releases, clock=lambda: MOMENT
-        )
+        settler = Settler(store, live, keeping, keeper=keeper, rebuild=rebuild, releases=releases, clock=lambda: MOMENT)
         await rebuild.start()
         yield Kept(platform, store, consumer, keeper, rebuild, settler)
 
@@ -121,6 +120,20 @@ async def test_facts_of_another_layout_are_dropped_at_the_start(kept: Kept) -> N
     await kept.store.clear(LAYOUTS)
     await kept.rebuild.start()
     assert await kept.store.count(FACTS) == 0
+
+
+async def test_a_snapshot_is_taken_when_facts_have_settled_and_a_rebuild_drops_it(
+    kept: Kept, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(snapshots, "FEWEST", 0)
+    await kept.take(some_events())
+    await kept.settler.settle(at_rest=False)
+    taken = await kept.store.get(SNAPSHOTS, "head")
+    assert taken is not None
+    await kept.settler.settle(at_rest=True)
+    assert await kept.store.get(SNAPSHOTS, "head") == taken
+    await kept.rebuild.start_over()
+    assert await kept.store.count(SNAPSHOTS) == 0
 
 
 async def test_no_kept_pattern_outlives_the_facts_it_was_made_from(kept: Kept) -> None:
