@@ -2,7 +2,7 @@
 
 Every value of every dimension has a number. One matrix holds for each two numbers how many cases have both values
 (in one victim), another how many victims; the table of two dimensions is a block of it, given without counting. A fact
-that changes is taken out with what it was and put in with what it is: the product of its values with themselves.
+that changes is taken out with what it was and put in with what it is: all pairs of its values of two dimensions.
 
 These tables are for reading at once. What is stored or published is always counted anew, and a test holds both equal.
 """
@@ -22,7 +22,7 @@ from shared.model.dimensions import DIMENSIONS, YEARS
 Counts = NDArray[np.int32]
 
 _LAST: Final = "municipality"
-"""Thousands of values: in the last place they make few pages of the matrix be touched."""
+"""Thousands of values: in the last place they have columns in the matrix and no lines."""
 TWO_WAY: Final = (
     *(name for name in DIMENSIONS if name != _LAST),
     *(year_column(period) for period in YEARS if period != "calendar"),
@@ -81,12 +81,11 @@ class ReadyTables:
         self._lay_out()
 
     def clear(self) -> None:
-        """New pages, because those of areas without cases are then never touched and take no memory."""
-        self._cases = np.zeros(self._cases.shape, np.int32)
-        self._victims = np.zeros(self._victims.shape, np.int32)
+        self._cases.fill(0)
+        self._victims.fill(0)
 
     def table(self, first: str, second: str, unit: Unit = "cases") -> TwoWay:
-        """Raises KeyError for what is no dimension. The order of the two does not matter to the time it takes."""
+        """Of two different dimensions, in whichever order. Raises KeyError for what is no dimension."""
         if unit == "victims":
             matrix = self._victims
         else:
@@ -103,7 +102,7 @@ class ReadyTables:
         self._make_room()
         for begin in range(0, len(rows), _AT_ONCE):
             self._add_at_once(rows[begin : begin + _AT_ONCE], sign, self._victims, by_number=True)
-        alone = ~self._mirror.several(rows)
+        alone = self._mirror.lengths(rows) == 1
         for begin in range(0, len(rows), _AT_ONCE):
             some = slice(begin, begin + _AT_ONCE)
             self._add_at_once(rows[some][alone[some]], sign, self._cases, by_number=False)
@@ -113,7 +112,7 @@ class ReadyTables:
         """Count exactly these rows, in steps of some tens of milliseconds; before the last the tables are wrong."""
         self._make_room()
         self.clear()
-        plain = (self._mirror.numbers(rows) == 1) & ~self._mirror.several(rows) & (self._lesser.rows[rows] == 0)
+        plain = (self._mirror.numbers(rows) == 1) & (self._mirror.lengths(rows) == 1) & (self._lesser.rows[rows] == 0)
         alone = rows[plain]
         for begin in range(0, len(alone), _BLOCK):
             self._count_plain(alone[begin : begin + _BLOCK])
@@ -130,14 +129,9 @@ class ReadyTables:
         held = [list(self._each_value(place, rows)) for place in range(len(_COLUMNS))]
         for first, of_first in enumerate(held):
             top, height = int(self._offsets[first]), int(self._room[first])
-            for second, of_second in enumerate(held[first:], first):
+            for second, of_second in enumerate(held[first + 1 :], first + 1):
                 left, width = int(self._offsets[second]), int(self._room[second])
-                # Of a column with itself each two values once, as in `_pairs`.
-                both = [
-                    _met(one, other)
-                    for place, one in enumerate(of_first)
-                    for other in of_second[place if second == first else 0 :]
-                ]
+                both = (_met(one, other) for one in of_first for other in of_second)
                 cells = np.concatenate([one * np.int32(width) + other for one, other in both])
                 counted = np.bincount(cells, minlength=height * width).reshape(height, width)
                 self._cases[top : top + height, left : left + width] += counted.astype(np.int32)
@@ -179,26 +173,31 @@ class ReadyTables:
                 np.add.at(self._cases.reshape(-1), of_fact[first], np.int32(sign))
 
     def _pairs(self, rows: Rows) -> Rows:
-        """Per row the places in the matrix of all pairs of its values, each value with itself too."""
-        numbers = self._numbers(rows)
-        first, second = np.triu_indices(numbers.shape[1])
+        """Per row the places in the matrix of all pairs of its values of two columns."""
+        numbers, columns = self._numbers(rows)
+        first, second = np.nonzero(columns[:, np.newaxis] < columns)
         return np.asarray(numbers[:, first] * self._cases.shape[1] + numbers[:, second])
 
-    def _numbers(self, rows: Rows) -> Rows:
-        """Per row the numbers of its values, in the order of the columns; rows with fewer are filled up."""
+    def _numbers(self, rows: Rows) -> tuple[Rows, Rows]:
+        """Per row the numbers of its values, in the order of the columns (rows with fewer are filled up), and of which
+        column each is."""
         found: list[Rows] = []
+        columns: list[int] = []
         for place, column in enumerate(self._columns):
             sets, offset = column.rows[rows], self._offsets[place]
+            columns.append(place)
             if column.single:
                 found.append(sets + offset)
                 continue
             starts, lengths, flat = column.flat()
             begins, counts = starts[sets], lengths[sets]
-            for number in range(int(counts.max())):
+            most = int(counts.max())
+            columns += [place] * (most - 1)
+            for number in range(most):
                 held = flat[np.minimum(begins + number, len(flat) - 1)] + offset
                 found.append(np.where(number < counts, held, _NOTHING))
         found[0] = np.where(self._lesser.rows[rows] == 0, found[0], _NOTHING)
-        return np.stack(found, axis=1)
+        return np.stack(found, axis=1), np.array(columns)
 
     def _make_room(self) -> None:
         """Lay the matrix out anew when a dimension has more values than there is room for."""
@@ -211,16 +210,15 @@ class ReadyTables:
         self._lay_out()
         moved = np.concatenate([np.arange(room) + offset for room, offset in zip(rooms, self._offsets, strict=True)])
         kept = np.concatenate([np.arange(room) + offset for room, offset in zip(rooms, before, strict=True)])
-        self._cases[np.ix_(moved, moved)] = cases[np.ix_(kept, kept)]
-        self._victims[np.ix_(moved, moved)] = victims[np.ix_(kept, kept)]
+        lines = len(moved) - int(rooms[-1])
+        self._cases[np.ix_(moved[:lines], moved)] = cases[np.ix_(kept[:lines], kept)]
+        self._victims[np.ix_(moved[:lines], moved)] = victims[np.ix_(kept[:lines], kept)]
 
     def _lay_out(self) -> None:
         ends = np.cumsum(self._room) + _NOTHING + 1
         self._offsets = ends - self._room
-        size = int(ends[-1])
-        # Zeros take no memory until they are written to.
-        self._cases = np.zeros((size, size), np.int32)
-        self._victims = np.zeros((size, size), np.int32)
+        shape = int(self._offsets[-1]), int(ends[-1])
+        self._cases, self._victims = np.zeros(shape, np.int32), np.zeros(shape, np.int32)
         offsets = self._offsets.tolist()
         self._places = {
             name: (column.values, offset) for name, column, offset in zip(_COLUMNS, self._columns, offsets, strict=True)
