@@ -89,6 +89,16 @@ def test_without_webgl_the_still_map_stands(public_site: str, browser: Browser) 
     context.close()
 
 
+def test_who_saves_data_gets_the_still_map_alone(public_site: str, page: Page) -> None:
+    page.add_init_script("Object.defineProperty(navigator, 'connection', { value: { saveData: true } })")
+    asked: list[str] = []
+    page.on("request", lambda request: asked.append(request.url))
+    page.goto(public_site)
+    page.locator("svg.still-map [data-area='20']").click()
+    expect(page.locator("#map-title")).to_have_text("Por municipio: Oaxaca")
+    assert not [address for address in asked if "maplibre" in address or "geojson" in address]
+
+
 @pytest.mark.parametrize("width", [360, 768])
 def test_no_page_scrolls_sideways(public_site: str, browser: Browser, width: int) -> None:
     context = browser.new_context(viewport={"width": width, "height": 740}, is_mobile=True, has_touch=True)

@@ -146,3 +146,16 @@ def test_cases_are_chosen_and_taken_on_by_keyboard(workspace: tuple[str, str], p
     for width in (360, 768):
         page.set_viewport_size({"width": width, "height": 800})
         assert page.evaluate("document.documentElement.scrollWidth") <= width
+
+
+def test_without_a_connection_the_form_stays_with_what_was_written(workspace: tuple[str, str], page: Page) -> None:
+    _sign_in(page, *workspace)
+    page.goto(f"{workspace[0]}/workspace/report")
+    page.locator("[name='incident.start_earliest.year']").fill("2024")
+    page.context.set_offline(offline=True)
+    page.keyboard.press("Enter")
+    expect(page.get_by_role("alert")).to_contain_text("Sin conexión")
+    expect(page.locator("[name='incident.start_earliest.year']")).to_have_value("2024")
+    page.context.set_offline(offline=False)
+    page.keyboard.press("Enter")
+    expect(page.locator("h1")).to_have_text("¿Dónde?")

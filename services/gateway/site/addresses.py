@@ -13,6 +13,7 @@ ADDRESSES: Final[Mapping[str, tuple[str, str]]] = {
     "method": ("/metodo", "/en/method"),
     "codebook": ("/codigos", "/en/codebook"),
     "vocabulary": ("/codigos/{name}", "/en/codebook/{name}"),
+    "suicide": ("/suicidio", "/en/suicide"),
     "privacy": ("/privacidad", "/en/privacy"),
     "workspace": ("/workspace", "/en/workspace"),
     "sign_in": ("/workspace/sign-in", "/en/workspace/sign-in"),

@@ -2,13 +2,14 @@
 
 from collections.abc import Awaitable, Callable
 from pathlib import Path
-from typing import TypeAlias, cast
+from typing import Final, TypeAlias, cast
 
 from fastapi import FastAPI
 from starlette.exceptions import HTTPException
 from starlette.requests import Request
 from starlette.responses import RedirectResponse, Response
 from starlette.staticfiles import StaticFiles
+from starlette.types import Scope
 
 from services.gateway.site import (
     case_pages,
@@ -28,8 +29,23 @@ from services.gateway.site_context import SiteContext
 from shared.errors import ObservatoryError
 from shared.model.wording import Language
 
+BAD_REQUEST: Final = 400
 STATIC = Path(__file__).parents[1] / "static"
 API_PREFIXES = ("/v1/", "/openapi.json", "/livez", "/readyz", "/metrics", "/static/", "/formList", "/submission")
+
+FOREIGN: Final = "vendor/"
+"""Fonts and the map's library, which change only with their version."""
+
+
+class Assets(StaticFiles):
+    """Files that browsers ask for again; those of others they keep for a week."""
+
+    async def get_response(self, path: str, scope: Scope) -> Response:
+        answer = await super().get_response(path, scope)
+        kept = path.startswith(FOREIGN) and answer.status_code < BAD_REQUEST
+        answer.headers["cache-control"] = "public, max-age=604800" if kept else "no-cache"
+        return answer
+
 
 ErrorHandler: TypeAlias = Callable[[Request, Exception], Awaitable[Response]]
 
@@ -46,7 +62,7 @@ ALL_PAGES: Pages = {
 
 def add_site(app: FastAPI, context: SiteContext) -> None:
     """Mount the site. Call it after `speak_problem_json`: errors of the API go on to the handlers that stand."""
-    app.mount("/static", StaticFiles(directory=STATIC), name="static")
+    app.mount("/static", Assets(directory=STATIC), name="static")
     for page, by_method in ALL_PAGES.items():
         for language in LANGUAGES:
             for method, handler in by_method.items():

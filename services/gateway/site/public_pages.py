@@ -76,6 +76,10 @@ async def vocabulary_page(_: SiteContext, request: Request, frame: Frame) -> Res
     return render("vocabulary.html", frame, name=name, terms=vocabulary(name).terms.values())
 
 
+async def suicide(_: SiteContext, __: Request, frame: Frame) -> Response:
+    return render("suicide.html", frame)
+
+
 async def privacy(_: SiteContext, __: Request, frame: Frame) -> Response:
     return render("privacy.html", frame)
 
@@ -86,5 +90,6 @@ PAGES: Pages = {
     "method": {"GET": method},
     "codebook": {"GET": codes},
     "vocabulary": {"GET": vocabulary_page},
+    "suicide": {"GET": suicide},
     "privacy": {"GET": privacy},
 }

@@ -1,8 +1,9 @@
-/* The moving map over the still one. It draws our own boundaries and asks nobody else for anything. Without it, or
-   without WebGL, the still map and the list do the same. */
+/* The moving map over the still one. It draws our own boundaries and asks nobody else for anything. Without it, without
+   WebGL, or where every byte counts, the still map and the list do the same. */
 (function () {
   "use strict";
   const STATES = ["documented_zero", "suppressed", "undocumented", "no_data"];
+  const LIBRARY = "/static/vendor/maplibre-gl";
   const EMPTY = { type: "FeatureCollection", features: [] };
   const calm = matchMedia("(prefers-reduced-motion: reduce)");
   let map = null;
@@ -125,7 +126,7 @@
     const place = document.createElement("div");
     place.className = "live-map";
     frame().append(place);
-    maplibregl.setWorkerUrl("/static/vendor/maplibre-gl-csp-worker.js");
+    maplibregl.setWorkerUrl(LIBRARY + "-csp-worker.js");
     map = new maplibregl.Map({
       container: place, attributionControl: false, dragRotate: false, pitchWithRotate: false, touchPitch: false,
       cooperativeGestures: false, scrollZoom: false, maxZoom: 11, fadeDuration: 0, renderWorldCopies: false,
@@ -150,7 +151,19 @@
   function addressOf(link) { return new URL(link.getAttribute("href"), location.href).href; }
 
   function canDraw() {
-    try { return Boolean(window.maplibregl && document.createElement("canvas").getContext("webgl2")); } catch (_) { return false; }
+    try { return Boolean(document.createElement("canvas").getContext("webgl2")); } catch (_) { return false; }
+  }
+  /* The library weighs five times what the page does: it is not fetched over a slow line or for who saves data. */
+  function canAfford() {
+    const line = navigator.connection;
+    return !line || !(line.saveData || /2g|3g/.test(line.effectiveType || ""));
+  }
+  function fetchLibrary() {
+    const style = document.createElement("link"), script = document.createElement("script");
+    style.rel = "stylesheet"; style.href = LIBRARY + ".css";
+    script.src = LIBRARY + "-csp.js";
+    script.addEventListener("load", start);
+    document.head.append(style, script);
   }
 
   document.addEventListener("click", function (event) {
@@ -160,5 +173,5 @@
     visit(addressOf(link), true);
   });
   window.addEventListener("popstate", function () { visit(location.href, false); });
-  if (frame() && canDraw()) { start(); }
+  if (frame() && canDraw() && canAfford()) { fetchLibrary(); }
 })();
