@@ -28,10 +28,9 @@ MOST_TOLD: Final = 100
 """Associations in one answer, strongest evidence first; how many there are is stated beside."""
 
 
-def answer(screening: Screening, *, published: bool = False) -> PatternAnswer:
-    """What holds up (of its own, without any one organisation too) is found. The rest is listed after it, for members;
-    what is `published` lists only what holds up. Where all that is found rests on one organisation, it is refused."""
-    listed = screening.standing if published else _in_order(screening)
+def answer(screening: Screening) -> PatternAnswer:
+    """What holds up (of its own, without any one organisation too) is found. The rest is listed after it. Where all
+    that is found rests on one organisation, it is refused."""
     return PatternAnswer(
         method="associations",
         source=SOURCE,
@@ -62,7 +61,7 @@ def answer(screening: Screening, *, published: bool = False) -> PatternAnswer:
             "power": screening.power,
             "found": len(screening.found),
             "standing": len(screening.standing),
-            "associations": [_document(each) for each in listed[:MOST_TOLD]],
+            "associations": [_document(each) for each in _in_order(screening)[:MOST_TOLD]],
         },
         reason=_reason(screening),
     )

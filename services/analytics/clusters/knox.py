@@ -41,7 +41,7 @@ def knox(
     chance: MonteCarlo = MonteCarlo(),  # noqa: B008 — frozen
     progress: Progress = unwatched,
 ) -> Knox:
-    """`places` are cases by coordinates (`planar_places`, `places_on_earth`), `days` the day of each as a number; cases
+    """`places` are cases by coordinates (`places_on_earth`), `days` the day of each as a number; cases
     whose day is not known do not belong here. Shuffling happens within `strata` (the documenting organisation), so that
     a year in which one worked in one place is not taken for repetition. Raises Invalid."""
     day = numbers("days", days, (len(places),))
@@ -61,12 +61,6 @@ def knox(
     expected = float(simulated.mean())
     p = float(rank_p_values(np.array([float(observed)]), simulated)[0])
     return Knox(day.size, distance, within_days, first.size, observed, expected, p, chance.simulations, chance.seed)
-
-
-def planar_places(x: ArrayLike, y: ArrayLike) -> Floats:
-    """Cases by coordinates in any unit of length. Raises Invalid."""
-    east = numbers("x", x)
-    return np.column_stack([east, numbers("y", y, east.shape)])
 
 
 def places_on_earth(lat: ArrayLike, lon: ArrayLike) -> Floats:

@@ -38,13 +38,13 @@ def sparse(cases: ArrayLike) -> bool:
     return not given.size or float(given.mean()) < FEWEST_PER_AREA
 
 
-def refused_answer(cases: ArrayLike, *, below_state: bool, unit: str = "cases") -> PatternAnswer:
+def refused_answer(cases: ArrayLike, *, below_state: bool) -> PatternAnswer:
     """For cases that are `sparse`: refused below state, too few to tell by state."""
     return PatternAnswer(
         method="Gi* with control of false discoveries",
         source="Ord and Getis 1995; Benjamini and Hochberg 1995",
         verdict=Verdict.REFUSED if below_state else Verdict.TOO_FEW,
-        unit=unit,
+        unit="cases",
         n=int(counted("cases", cases).sum()),
         words=Sentence("Son muy pocos casos para un mapa de focos.", "There are too few cases for a map of hot spots."),
         uncertainty=CHANCE_ONLY,
@@ -94,7 +94,6 @@ def moran_answer(
     found: Moran,
     *,
     parameters: Mapping[str, ReadableJson] | None = None,
-    unit: str = "cases",
 ) -> PatternAnswer:
     """Whether neighbouring areas are alike."""
     verdict, words = _alike(found)
@@ -102,7 +101,7 @@ def moran_answer(
         method="Moran's I",
         source="Moran 1950; Assunção and Reis 1999 for rates",
         verdict=verdict,
-        unit=unit,
+        unit="cases",
         n=int(np.sum(counted("cases", cases))),
         words=words,
         uncertainty=Sentence(

@@ -34,7 +34,6 @@ def rate_answer(
     base: Denominator | NoDenominator,
     *,
     years: float = 1.0,
-    unit: str = "cases",
     confidence: float = CONFIDENCE,
 ) -> PatternAnswer:
     """Cases per 100,000 of the denominator and year. Refused where there is no denominator; under 5 cases the bounds
@@ -45,7 +44,7 @@ def rate_answer(
             method="rate with exact Poisson interval",
             source="Garwood 1936",
             verdict=Verdict.REFUSED,
-            unit=unit,
+            unit="cases",
             n=cases,
             words=Sentence("No hay entre qué dividir estos casos.", "There is nothing to divide these cases by."),
             uncertainty=CHANCE_ONLY,
@@ -74,7 +73,7 @@ def rate_answer(
         method="rate with exact Poisson interval",
         source="Garwood 1936; Donner and Zou 2012 where the denominator is a survey's",
         verdict=Verdict.TOO_FEW if few else Verdict.FOUND,
-        unit=unit,
+        unit="cases",
         n=cases,
         words=words,
         uncertainty=_with_survey(base),
@@ -94,7 +93,6 @@ def smoothed_answer(
     years: float = 1.0,
     local: bool = False,
     withheld: bool = False,
-    unit: str = "cases",
 ) -> PatternAnswer:
     """`population` is persons; `smoothed` was made of the cases and of persons times `years`, in the same order, for
     neighbours if it is `local`. `withheld`: some cases are not shown to whoever asks, and are not counted."""
@@ -113,7 +111,7 @@ def smoothed_answer(
         method="empirical-Bayes smoothed rates",
         source="Marshall 1991",
         verdict=verdict,
-        unit=unit,
+        unit="cases",
         n=total,
         words=words,
         uncertainty=CHANCE_ONLY,

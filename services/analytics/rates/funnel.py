@@ -50,16 +50,17 @@ class Funnel:
     overdispersion: float
 
 
-def funnel(cases: ArrayLike, population: ArrayLike, *, target: float | None = None) -> Funnel:
-    """The areas against the target, in cases per person; by default the rate of all together.
+def funnel(cases: ArrayLike, population: ArrayLike) -> Funnel:
+    """The areas against the rate of all together.
 
-    Raises Invalid for counts that are no counts, populations or a target not above 0, lists of unlike length, and
-    for no cases at all where no target is given.
+    Raises Invalid for counts that are no counts, populations not above 0, lists of unlike length, and no cases at all.
     """
     counts = whole_counts(cases, "cases")
     persons = amounts(population, "population")
     same_length(counts, persons, "population")
-    rate = _target(counts, persons, target)
+    if not counts.any():
+        raise refused("cases", "there is no case in any area", "ask where cases are documented")
+    rate = float(counts.sum() / persons.sum())
     expected = rate * persons
     low, high = limits(expected, ALARM)
     warning_low, warning_high = limits(expected, WARNING)
@@ -84,14 +85,6 @@ def _quantile(mean: Floats, p: float) -> Floats:
     reached = poisson.cdf(r, mean)
     limit: Floats = np.maximum(r - (reached - p) / poisson.pmf(r, mean), 0.0)
     return limit
-
-
-def _target(counts: NDArray[np.int64], persons: Floats, target: float | None) -> float:
-    if target is not None:
-        return float(amounts(target, "target"))
-    if not counts.any():
-        raise refused("cases", "there is no case in any area", "give a target rate, or ask where cases are documented")
-    return float(counts.sum() / persons.sum())
 
 
 def _overdispersion(counts: NDArray[np.int64], expected: Floats) -> float:

@@ -130,7 +130,7 @@ def change_points_answer(
     )
 
 
-def nowcast_answer(labels: Sequence[str], found: Nowcast, *, unit: str = "cases") -> PatternAnswer:
+def nowcast_answer(labels: Sequence[str], found: Nowcast) -> PatternAnswer:
     """`labels` name the periods of occurrence. Periods of which too little is reported have no estimate."""
     open_periods = [at for at in range(len(labels)) if found.share_reported[at] < 1]
     told = [at for at in open_periods if found.tellable[at]]
@@ -139,7 +139,7 @@ def nowcast_answer(labels: Sequence[str], found: Nowcast, *, unit: str = "cases"
         method="nowcast from reporting delays",
         source="Lawless 1994; Jeffreys priors",
         verdict=Verdict.FOUND if last is not None or not open_periods else Verdict.TOO_FEW,
-        unit=unit,
+        unit="cases",
         n=int(found.reported.sum()),
         words=ALL_REPORTED if not open_periods else NO_DELAYS if last is None else to_come(labels, found, last),
         uncertainty=CHANCE_ONLY,
@@ -171,9 +171,7 @@ EWMA: Final = ("exponentially weighted average by month", "Roberts 1959; limits 
 """Methods of signals for states, each with its source."""
 
 
-def signals_answer(
-    signals: Mapping[str, Signal], how: tuple[str, str], periods: Sequence[str], *, unit: str = "cases"
-) -> PatternAnswer:
+def signals_answer(signals: Mapping[str, Signal], how: tuple[str, str], periods: Sequence[str]) -> PatternAnswer:
     """One signal for each state by its code, `how` a method with its source; `periods` name what was watched. Found
     where one is left after false discoveries among the states are held at 5 %; without any, silence says something only
     of states where a doubling would more likely be seen."""
@@ -189,7 +187,7 @@ def signals_answer(
         method=method,
         source=source,
         verdict=verdict,
-        unit=unit,
+        unit="cases",
         n=sum(signal.observed for signal in signals.values()),
         words=signals_in_words(len(found), len(blind), len(signals)),
         uncertainty=together(CHANCE_ONLY, how_sure(list(signals.values()))) if signals else CHANCE_ONLY,
@@ -218,7 +216,7 @@ def signals_answer(
     )
 
 
-def change_answer(before: str, after: str, found: Change, *, unit: str = "cases") -> PatternAnswer:
+def change_answer(before: str, after: str, found: Change) -> PatternAnswer:
     """From the period named `before` to that named `after`."""
     few = min(found.before, found.after) < FEWEST_FOR_A_PERCENTAGE
     sure = found.ratio.p <= LEVEL
@@ -232,7 +230,7 @@ def change_answer(before: str, after: str, found: Change, *, unit: str = "cases"
         method="exact test of two counts",
         source="Przyborowski and Wilenski 1940",
         verdict=verdict,
-        unit=unit,
+        unit="cases",
         n=found.before + found.after,
         words=words,
         uncertainty=CHANCE_ONLY,

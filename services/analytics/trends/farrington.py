@@ -47,7 +47,7 @@ class Farrington:
         expected = expectation(reference, self._modelling())
         if expected is None:
             return Watched(label, observed, Status.NO_MODEL)
-        upper = two_thirds_bound(expected, expected.dispersion, self.alpha / 2)
+        upper = _two_thirds_bound(expected, self.alpha / 2)
         return Watched(label, observed, Status.BOUNDED, upper, expected.mean, expected.dispersion, trend=expected.trend)
 
     def _modelling(self) -> Modelling:
@@ -55,7 +55,6 @@ class Farrington:
             outbreak_above=self.outbreak_above,
             trend_level=0.05 if self.trend else None,
             enough_years=self.watch.years_back >= YEARS_FOR_A_TREND,
-            spread=lambda fitted: fitted.dispersion,
         )
 
 
@@ -84,9 +83,9 @@ def farrington(series: CountSeries, settings: Farrington = _STANDARD) -> Alarms:
     )
 
 
-def two_thirds_bound(expected: Expectation, spread: float, tail: float) -> float:
+def _two_thirds_bound(expected: Expectation, tail: float) -> float:
     """The count that a new week exceeds with probability `tail`, doubt about the mean included (paper, section 3.7)."""
     mean = expected.mean
-    error_of_mean = mean * math.sqrt(spread * expected.variance)
+    error_of_mean = mean * math.sqrt(expected.dispersion * expected.variance)
     variance = 4 / 9 * mean ** (1 / 3) * (expected.dispersion + error_of_mean**2 / mean)
     return float((mean ** (2 / 3) + ndtri(1 - tail) * math.sqrt(variance)) ** 1.5)

@@ -3,28 +3,16 @@ surveillance computes it: all past weeks are used, with a factor for the time of
 
 import math
 from dataclasses import dataclass, field
-from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
-from scipy.special import ndtri
 from scipy.stats import nbinom, poisson
 
 from services.analytics.rates.counts import between, refused
 from services.analytics.trends.alarms import Alarms, Status, Watch, Watched, every_week
-from services.analytics.trends.farrington import YEARS_FOR_A_TREND, two_thirds_bound
-from services.analytics.trends.quasi_poisson import Fit
+from services.analytics.trends.farrington import YEARS_FOR_A_TREND
 from services.analytics.trends.reference_model import Expectation, Modelling, Reference, expectation
 from services.analytics.trends.series import CountSeries
-
-
-class Threshold(StrEnum):
-    """How the bound follows from the mean: the normal curve of the classical method, or a negative binomial at the
-    mean or at the upper end of what the mean may be."""
-
-    DELTA = "delta"
-    PLUG_IN = "nbPlugin"
-    UPPER_MEAN = "muan"
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +27,6 @@ class FarringtonFlexible:
     recent_left_out: int = 26
     outbreak_above: float | None = 2.58
     trend_level: float | None = 1.0
-    threshold: Threshold = Threshold.PLUG_IN
 
     def __post_init__(self) -> None:
         between(self.alpha, 0, 1, "alpha")
@@ -60,7 +47,7 @@ class FarringtonFlexible:
             return Watched(label, observed, Status.TOO_FEW_REPORTS)
         reference = _reference(series, at, self)
         expected = None if reference is None else expectation(reference, self._modelling())
-        upper = None if expected is None else _upper(expected, self)
+        upper = None if expected is None else _upper(expected, self.alpha)
         if expected is None or upper is None:
             return Watched(label, observed, Status.NO_MODEL)
         return Watched(label, observed, Status.BOUNDED, upper, expected.mean, expected.dispersion, trend=expected.trend)
@@ -70,7 +57,6 @@ class FarringtonFlexible:
             outbreak_above=self.outbreak_above,
             trend_level=self.trend_level,
             enough_years=self.watch.years_back >= YEARS_FOR_A_TREND,
-            spread=_spread if self.outbreak_above is not None else lambda fitted: fitted.dispersion,
         )
 
 
@@ -97,16 +83,11 @@ def farrington_flexible(series: CountSeries, settings: FarringtonFlexible = _STA
             "recent_left_out": settings.recent_left_out,
             "outbreak_above": settings.outbreak_above,
             "trend_level": settings.trend_level,
-            "threshold": settings.threshold.value,
+            "threshold": "nbPlugin",
         },
         meant=settings.alpha,
         where_too_few=None,
     )
-
-
-def _spread(fitted: Fit) -> float:
-    """R puts the prior weights where its own `summary` looks for working weights; to agree, so do we."""
-    return fitted.unweighted_dispersion
 
 
 def _reference(series: CountSeries, at: int, settings: FarringtonFlexible) -> Reference | None:
@@ -146,15 +127,11 @@ def parts_of_the_year(at: int, settings: FarringtonFlexible) -> NDArray[np.int64
     return part
 
 
-def _upper(expected: Expectation, settings: FarringtonFlexible) -> float | None:
-    if settings.threshold is Threshold.DELTA:
-        return two_thirds_bound(expected, expected.spread, settings.alpha)
-    mean = expected.mean
-    if settings.threshold is Threshold.UPPER_MEAN:
-        mean *= math.exp(ndtri(1 - settings.alpha) * math.sqrt(expected.spread * expected.variance))
+def _upper(expected: Expectation, alpha: float) -> float | None:
+    """The quantile of a negative binomial with the mean and the variance expected."""
     if expected.dispersion > 1:
         over = expected.dispersion - 1
-        upper = nbinom.ppf(1 - settings.alpha, mean / over, 1 / expected.dispersion)
+        upper = nbinom.ppf(1 - alpha, expected.mean / over, 1 / expected.dispersion)
     else:
-        upper = poisson.ppf(1 - settings.alpha, mean)
+        upper = poisson.ppf(1 - alpha, expected.mean)
     return float(upper) if math.isfinite(upper) else None

@@ -18,9 +18,7 @@ START: Final = 0.1
 @dataclass(frozen=True, slots=True)
 class Fit:
     """One model. `design` had n rows and k columns; `covariance` (k x k) is that of the coefficients at dispersion 1,
-    `leverages` and `fitted` have n values. `dispersion` is Pearson's, over n - k degrees of freedom, and
-    `unweighted_dispersion` what R's `summary` says once the working weights of a model are overwritten by its prior
-    weights."""
+    `leverages` and `fitted` have n values. `dispersion` is Pearson's, over n - k degrees of freedom."""
 
     coefficients: Floats
     covariance: Floats
@@ -28,7 +26,6 @@ class Fit:
     leverages: Floats
     residual_degrees: int
     dispersion: float
-    unweighted_dispersion: float
 
     def linear(self, at: Floats) -> float:
         """The log of the mean predicted for a row of the design."""
@@ -59,13 +56,11 @@ def fit(design: Floats, counts: Floats, weights: Floats) -> Fit | None:
             mean = np.exp(linear)
             before, deviance = deviance, _deviance(counts, mean, weights)
             if abs(deviance - before) / (abs(deviance) + START) < TOLERANCE:
-                return _fit(counts, weights, coefficients, working=working, mean=mean, q=q, r=r)
+                return _fit(counts, coefficients, working=working, mean=mean, q=q, r=r)
     return None
 
 
-def _fit(
-    counts: Floats, weights: Floats, coefficients: Floats, *, working: Floats, mean: Floats, q: Floats, r: Floats
-) -> Fit:
+def _fit(counts: Floats, coefficients: Floats, *, working: Floats, mean: Floats, q: Floats, r: Floats) -> Fit:
     """Weights are those that the last step began with, as R keeps them."""
     inverse = np.linalg.inv(r)
     residuals = (counts - mean) / mean
@@ -77,7 +72,6 @@ def _fit(
         leverages=np.sum(q**2, axis=1),
         residual_degrees=degrees,
         dispersion=float(np.sum(working * residuals**2)) / degrees,
-        unweighted_dispersion=float(np.sum(weights * residuals**2)) / degrees,
     )
 
 

@@ -2,7 +2,6 @@
 a time trend stays only where it is sure (Farrington et al. 1996, J. R. Stat. Soc. A 159:547)."""
 
 import math
-from collections.abc import Callable
 from dataclasses import dataclass
 
 import numpy as np
@@ -28,13 +27,11 @@ class Reference:
 
 @dataclass(frozen=True, slots=True)
 class Expectation:
-    """The mean expected now, on the log scale with its variance at dispersion 1; `dispersion` is at least 1, and
-    `spread` the one by which standard errors are scaled."""
+    """The mean expected now, on the log scale with its variance at dispersion 1; `dispersion` is at least 1."""
 
     log_mean: float
     variance: float
     dispersion: float
-    spread: float
     trend: bool
 
     @property
@@ -45,12 +42,11 @@ class Expectation:
 @dataclass(frozen=True, slots=True)
 class Modelling:
     """`outbreak_above`: Anscombe residual from which a past week is weighed down, None for never. `trend_level`: the
-    largest p at which a trend stays, None for no trend. `spread`: the dispersion that p and standard errors take."""
+    largest p at which a trend stays, None for no trend."""
 
     outbreak_above: float | None
     trend_level: float | None
     enough_years: bool
-    spread: Callable[[Fit], float]
 
 
 def expectation(reference: Reference, modelling: Modelling) -> Expectation | None:
@@ -61,20 +57,20 @@ def expectation(reference: Reference, modelling: Modelling) -> Expectation | Non
         here = np.append(reference.here, reference.now)
         fitted = _reweighted(moving, reference.counts, modelling)
         if fitted is not None and _trend_stays(fitted, here, reference, modelling):
-            return _expected(fitted, here, modelling, trend=True)
+            return _expected(fitted, here, trend=True)
     fitted = _reweighted(reference.design, reference.counts, modelling)
-    return None if fitted is None else _expected(fitted, reference.here, modelling, trend=False)
+    return None if fitted is None else _expected(fitted, reference.here, trend=False)
 
 
-def _expected(fitted: Fit, here: Floats, modelling: Modelling, *, trend: bool) -> Expectation | None:
+def _expected(fitted: Fit, here: Floats, *, trend: bool) -> Expectation | None:
     log_mean = fitted.linear(here)
     if not math.isfinite(log_mean) or abs(log_mean) > 300:  # noqa: PLR2004 — exp stays finite
         return None
-    return Expectation(log_mean, fitted.variance(here), max(fitted.dispersion, 1.0), modelling.spread(fitted), trend)
+    return Expectation(log_mean, fitted.variance(here), max(fitted.dispersion, 1.0), trend)
 
 
 def _trend_stays(fitted: Fit, here: Floats, reference: Reference, modelling: Modelling) -> bool:
-    error = math.sqrt(modelling.spread(fitted) * fitted.covariance[-1, -1])
+    error = math.sqrt(fitted.dispersion * fitted.covariance[-1, -1])
     statistic = abs(float(fitted.coefficients[-1])) / error if error > 0 else math.inf
     p = 2 * float(stdtr(fitted.residual_degrees, -statistic))
     sure = modelling.trend_level is not None and p < modelling.trend_level

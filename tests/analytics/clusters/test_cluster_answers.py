@@ -7,7 +7,7 @@ import pytest
 
 from services.analytics.clusters.answer import knox_answer, scan_answer, undated_answer
 from services.analytics.clusters.bernoulli_scan import bernoulli_scan
-from services.analytics.clusters.knox import knox, planar_places
+from services.analytics.clusters.knox import knox
 from services.analytics.clusters.monte_carlo import MonteCarlo
 from services.analytics.clusters.poisson_scan import poisson_scan
 from services.analytics.clusters.scanning import Scan
@@ -85,7 +85,7 @@ def test_each_method_says_what_it_does_not_show() -> None:
     ],
 )
 def test_near_repeats_in_words(days: list[int], verdict: Verdict) -> None:
-    places = planar_places(np.arange(len(days)) // 3 * 50.0, np.zeros(len(days)))
+    places = np.column_stack([np.arange(len(days)) // 3 * 50.0, np.zeros(len(days))])
     found = knox(places, days, distance=1, within_days=5, chance=CHANCE)
     answer = knox_answer(found)
     assert answer.verdict is verdict

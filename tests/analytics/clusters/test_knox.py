@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
+from numpy.typing import ArrayLike
 from scipy.stats import binom
 
-from services.analytics.clusters.knox import knox, places_on_earth, planar_places
+from services.analytics.clusters.knox import knox, places_on_earth
 from services.analytics.clusters.monte_carlo import MonteCarlo
 from services.analytics.clusters.zones import great_circle_km
 from shared.errors import Invalid
@@ -26,6 +27,10 @@ def test_pairs_are_those_counted_one_by_one(cases: list[tuple[int, int, int]], d
     assert found.near == len(near)
     assert found.pairs == sum(abs(day[a] - day[b]) <= days for a, b in near)
     assert 0 < found.p <= 1
+
+
+def planar_places(x: ArrayLike, y: ArrayLike) -> np.ndarray:
+    return np.column_stack([x, y]).astype(float)
 
 
 def test_the_mean_of_the_shuffles_is_the_one_that_is_known() -> None:

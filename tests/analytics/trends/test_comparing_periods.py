@@ -18,10 +18,6 @@ def test_a_broken_series_has_no_percentage() -> None:
     assert change(100, 150, broken=True).percent is None
 
 
-def test_a_year_that_is_not_over_is_shorter() -> None:
-    assert change(40, 20, lengths=(12, 6)).percent == pytest.approx(0)
-
-
 def test_an_organisation_that_comes_or_goes_breaks_the_series() -> None:
     documented = {"a": [10, 12, 9, 11, 10], "b": [0, 0, 8, 9, 7], "c": [6, 7, 0, 0, 0], "d": [0, 0, 0, 1, 0]}
     (found,) = series_breaks(documented)
