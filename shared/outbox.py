@@ -4,6 +4,7 @@ import asyncio
 import logging
 import socket
 import time
+from collections.abc import Callable
 
 from shared.errors import Unavailable
 from shared.failpoints import Point, hit
@@ -16,6 +17,8 @@ LEASE_SECONDS = 5.0
 BATCH = 500
 DRAIN_SECONDS = 0.03
 """The least time from one emptying of the outbox to the next, so that a few commits share one publishing."""
+WAY_SECONDS = 1.0
+"""How long work that comes first is given after each batch."""
 
 _log = logging.getLogger(__name__)
 
@@ -27,11 +30,18 @@ class Relay:
     once would repeat events, which consumers bear.
     """
 
-    def __init__(self, bus: EventBus, store: DocumentStore, name: str) -> None:
-        """`name` is the service's; with the host's it names the holder of the lease, also after a restart."""
+    def __init__(
+        self, bus: EventBus, store: DocumentStore, name: str, gives_way: Callable[[], bool] = lambda: False
+    ) -> None:
+        """`name` is the service's; with the host's it names the holder of the lease, also after a restart.
+
+        While something `gives_way` to is at work, one batch a second is published: what its consumers do with it
+        would take the processor from that work, and can be done afterwards.
+        """
         self._bus = bus
         self._store = store
         self._name = name
+        self._gives_way = gives_way
         self._holder = f"{name}@{socket.gethostname()}"
         self._leased_until = 0.0
 
@@ -57,6 +67,8 @@ class Relay:
             if not await self._may_publish():
                 return False
             await self._forward(entries)
+            if self._gives_way():
+                await asyncio.sleep(WAY_SECONDS)
         return True
 
     async def _may_publish(self) -> bool:

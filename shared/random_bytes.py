@@ -16,14 +16,15 @@ class _Pool:
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._left = b""
+        self._fetched = b""
+        self._given = 0
 
     def take(self, count: int) -> bytes:
         with self._lock:
-            if len(self._left) < count:
-                self._left = os.urandom(max(count, _FETCHED))
-            taken, self._left = self._left[:count], self._left[count:]
-        return taken
+            if len(self._fetched) - self._given < count:
+                self._fetched, self._given = os.urandom(max(count, _FETCHED)), 0
+            self._given += count
+            return self._fetched[self._given - count : self._given]
 
 
 random_bytes: Final = _Pool().take

@@ -8,6 +8,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, fields, replace
 from datetime import date, datetime
 from functools import cached_property, lru_cache
+from operator import attrgetter
 from typing import Any, Final, Self
 
 from services.intake.collections import CASES
@@ -65,7 +66,7 @@ class CaseFile:
         return cls(**{**body, "united": tuple(body["united"])})
 
     def body(self) -> Document:
-        return {name: getattr(self, name) for name in _NAMES} | {"united": list(self.united)}
+        return dict(zip(_NAMES, _values(self), strict=True)) | {"united": list(self.united)}
 
     @property
     def received_on(self) -> date:
@@ -86,6 +87,7 @@ def _received_on(moment: str) -> date:
 
 
 _NAMES: Final = tuple(field.name for field in fields(CaseFile))
+_values: Final = attrgetter(*_NAMES)
 
 
 def open_record(key: RecordKey, sealed: str | None) -> WrittenRecord:

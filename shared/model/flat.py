@@ -1,6 +1,6 @@
 """A record as one flat row, for CSV and XLSX templates and for HTML forms: columns named `victims.0.kind`."""
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import cache, lru_cache
 from typing import Final, cast
 
@@ -47,16 +47,21 @@ def nested(row: Mapping[str, str], record_type: type[BaseModel]) -> Document:
     record does not have stays a field, so that validation speaks of both. Items of a list come in the order of their
     numbers, without gaps.
     """
+    filled = ((_meaning(column, record_type), column, cell) for column, cell in row.items() if cell.strip())
+    return assembled(
+        ((column,), cell) if field is None else (steps, read_cell(cell.strip(), field))
+        for (steps, field), column, cell in filled
+    )
+
+
+def assembled(values: Iterable[tuple[Sequence[str], Json]]) -> Document:
+    """The record that has these values at the ends of these steps, such as `victims`, `0`, `kind`.
+
+    Items of a list come in the order of their numbers, without gaps.
+    """
     record: Document = {}
-    for column, cell in row.items():
-        words = cell.strip()
-        if not words:
-            continue
-        steps, field = _meaning(column, record_type)
-        if field is None:
-            record[column] = cell
-        else:
-            _put(record, steps, _read(words, field))
+    for steps, value in values:
+        _put(record, steps, value)
     return {name: _with_lists(value) for name, value in record.items()}
 
 
@@ -94,7 +99,8 @@ def _with_lists(value: Json) -> Json:
     return {name: _with_lists(each) for name, each in value.items()}
 
 
-def _read(cell: str, field: FieldPath) -> Json:
+def read_cell(cell: str, field: FieldPath) -> Json:
+    """What a cell, not blank, says of a field; text where it cannot be read."""
     if field.many:
         return [_read_one(item.strip(), field) for item in cell.split(BETWEEN_CODES) if item.strip()]
     return _read_one(cell, field)

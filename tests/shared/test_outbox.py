@@ -80,6 +80,14 @@ async def test_what_waited_and_what_comes_is_published_in_order(store: Store, bu
             await asyncio.sleep(0.01)
 
 
+async def test_what_gives_way_goes_on_all_the_same(store: Store, bus: Bus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(outbox, "WAY_SECONDS", 0.01)
+    await store.commit(events(1200))
+    async with running(Relay(bus, store, "intake", lambda: True)), reading(bus, "readers", "cases") as found:
+        await found.until(lambda: len(found.deliveries) >= 1200)
+        assert found.values() == values(1200)
+
+
 async def test_an_empty_outbox_is_left_alone(store: Store, bus: Bus) -> None:
     async with running(Relay(bus, store, "intake")):
         while not store.looks:

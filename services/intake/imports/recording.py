@@ -3,23 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from typing import Final
 
 from services.intake.domain import Status
 from services.intake.imports.batch import Batch, RowVerdict, State
 from services.intake.imports.row_reading import Reading
 from services.intake.use_cases.desk import REFERENCE_TAKEN, Desk
 from services.intake.use_cases.report import Recorded, Submission, record_cases
-from services.intake.written_record import WrittenRecord
-from shared.errors import FieldProblem
 from shared.ports.store import Change, Put
 from shared.vault import RecordKey
-
-TWICE: Final = FieldProblem(
-    "reference",
-    "An earlier row of the file has the same reference.",
-    "Keep one row for each case; give different cases different references.",
-)
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,9 +49,7 @@ class Recording:
 
     def _submission(self, batch: Batch, reading: Reading) -> Submission:
         assert reading.record is not None  # noqa: S101 — only valid rows are submitted
-        return Submission(
-            WrittenRecord.of(reading.record), reading.words, batch.organisation, batch.subject, import_id=batch.id
-        )
+        return Submission(reading.record, reading.words, batch.organisation, batch.subject, import_id=batch.id)
 
     def _verdicts(
         self, batch: Batch, readings: Sequence[Reading], recorded: Sequence[Recorded]

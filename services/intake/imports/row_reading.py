@@ -5,19 +5,19 @@ from collections.abc import Callable, Iterator, Sequence
 from collections.abc import Mapping as Lookup
 from dataclasses import dataclass, field
 from datetime import date
-from functools import lru_cache
+from functools import lru_cache, partial
 from hashlib import sha256
 from typing import Final, TypeAlias
 
 import orjson
 
-from services.intake.imports.day_patterns import Days, patterns
+from services.intake.imports.day_patterns import patterns
 from services.intake.imports.mapping import Constant, Mapping, day_patterns, field_at
 from services.intake.imports.tables import Row
+from services.intake.written_record import WrittenRecord
 from shared.errors import FieldProblem, Invalid
-from shared.model.case import CaseRecord
 from shared.model.fields import FieldPath, Shape
-from shared.model.flat import BETWEEN_CODES, nested
+from shared.model.flat import BETWEEN_CODES, assembled, read_cell
 from shared.model.json import Document, Json
 from shared.model.reading import read_case
 from shared.model.suggestions import code_of, folded
@@ -25,8 +25,9 @@ from shared.model.wording import Language
 
 _FORMULA: Final = re.compile(r"\s*(?:=|[-+@]\s*[A-Za-z_][\w.]*\s*[(|!])")
 _EARLIEST: Final = "earliest"
+_LATEST: Final = "latest"
 _KEPT: Final = 2_000
-_CACHED: Final = 20_000
+_CACHED: Final = 5_000
 
 _IS_FORMULA: Final = ("The cell holds a formula.", "Write the value that the formula gives.")
 _NO_REFERENCE: Final = FieldProblem(
@@ -48,34 +49,59 @@ class Reading:
     number: int
     words: bytes
     reference: str | None = None
-    record: CaseRecord | None = None
+    record: WrittenRecord | None = None
     problems: tuple[FieldProblem, ...] = ()
     remarks: tuple[FieldProblem, ...] = ()
 
 
-Put: TypeAlias = Callable[[str, "_Draft"], None]
-"""Writes what a cell says into a draft."""
+@dataclass(frozen=True, slots=True)
+class _Said:
+    """What a cell says of its field: a value, what no code fits, or why it cannot be read.
+
+    `until`, of an earliest day, is the last day of what was written: the end of a month or a year.
+    """
+
+    value: Json = None
+    uncoded: Sequence[str] = ()
+    problem: FieldProblem | None = None
+    until: str | None = None
+
+
+Read: TypeAlias = Callable[[str], _Said | None]
+"""Reads a cell; None for one that says nothing."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Target:
+    """A field, the columns it is read from, of which the first that says something counts, and how."""
+
+    path: str
+    columns: Sequence[str]
+    read: Read
 
 
 @dataclass(slots=True)
 class _Draft:
-    """A row on its way: its cells by field path, and what was found on the way."""
+    """A row on its way: its values by field path, and what was found on the way."""
 
-    row: dict[str, str] = field(default_factory=dict)
+    values: dict[str, Json] = field(default_factory=dict)
+    ends: dict[str, str] = field(default_factory=dict)
+    """The last day of what the earliest day said, by the path of the latest day."""
     uncoded: list[tuple[str, str]] = field(default_factory=list)
     problems: list[FieldProblem] = field(default_factory=list)
 
 
 class RowReader:
-    """Reads the rows of one file. Conversions are remembered: columns repeat themselves."""
+    """Reads the rows of one file. How a field is read is worked out once, and what short cells say is remembered."""
 
     def __init__(self, mapping: Mapping, today: date, language: Language) -> None:
         self._mapping = mapping
         self._today = today
         self._language = language
         self._missing = frozenset(each.strip().casefold() for each in mapping.missing)
-        self._targets = [(path, columns, self._put(path)) for path, columns in mapping.targets().items()]
-        self._constants = {path: _as_cell(value) for path, value in mapping.constants.items()}
+        constants = ((path, _constant(path, value)) for path, value in mapping.constants.items())
+        self._constants = {path: value for path, value in constants if value is not None}
+        self._targets = [_Target(path, columns, self._read(path)) for path, columns in mapping.targets().items()]
         self._skip = {column: frozenset(map(folded, cells)) for column, cells in mapping.skip.items()}
         self._hashed = mapping.reference.hash if mapping.reference and mapping.reference.hash else mapping.needed()
 
@@ -84,125 +110,118 @@ class RowReader:
         return any(folded(row.cells.get(column, "")) in cells for column, cells in self._skip.items())
 
     def read(self, row: Row) -> Reading:
-        words = orjson.dumps(row.document if row.document is not None else dict(row.cells))
+        words = orjson.dumps(row.document if row.document is not None else row.cells)
         if row.problem is not None:
             return Reading(row.number, words, problems=(row.problem,))
         draft = self._draft(row)
-        reference = self._reference(row, draft.row.pop("reference", None))
+        reference = self._reference(row, draft.values.pop("reference", None))
         if reference is None:
             draft.problems.append(_NO_REFERENCE)
         elif _FORMULA.match(reference):
             draft.problems.append(FieldProblem("reference", *_IS_FORMULA))
         if draft.problems:
             return Reading(row.number, words, reference, problems=tuple(draft.problems))
-        document: Document = nested(draft.row, CaseRecord) | {"reference": reference}
+        document = assembled((path.split("."), value) for path, value in draft.values.items())
+        document["reference"] = reference
         return _validated(Reading(row.number, words, reference), document, draft.uncoded, self._today, self._language)
 
     def _draft(self, row: Row) -> _Draft:
-        draft = _Draft()
-        for path, columns, put in self._targets:
-            cell = self._cell(row, columns)
-            if cell and _FORMULA.match(cell):
-                draft.problems.append(FieldProblem(path, *_IS_FORMULA))
-            elif cell:
-                put(cell, draft)
-        for path, constant in self._constants.items():
-            draft.row.setdefault(path, constant)
-        _complete_ranges(draft.row)
+        draft, cells = _Draft(), row.cells
+        for target in self._targets:
+            said = next(filter(None, (target.read(cells.get(column, "")) for column in target.columns)), None)
+            if said is not None:
+                _take(draft, target.path, said)
+        for path, constant in (*self._constants.items(), *draft.ends.items()):
+            draft.values.setdefault(path, constant)
         return draft
 
-    def _cell(self, row: Row, columns: Sequence[str]) -> str:
-        """The first cell that says something."""
-        cells = (row.cells.get(column, "").strip() for column in columns)
-        return next((cell for cell in cells if cell and cell.casefold() not in self._missing), "")
-
-    def _reference(self, row: Row, given: str | None) -> str | None:
+    def _reference(self, row: Row, given: Json) -> str | None:
         wanted = self._mapping.reference
         if wanted is not None and wanted.column is not None:
-            return self._cell(row, (wanted.column,)) or None
+            return self._filled(row.cells.get(wanted.column, ""))
         if wanted is not None and wanted.row is not None:
             return f"{wanted.row}{row.number}"
         if wanted is None and given:
-            return given
+            return str(given)
         return reference_of([row.cells.get(column, "").strip() for column in self._hashed])
 
-    def _put(self, path: str) -> Put:
+    def _filled(self, cell: str) -> str | None:
+        """The cell, if it says something."""
+        words = cell.strip()
+        return None if not words or words.casefold() in self._missing else words
+
+    def _read(self, path: str) -> Read:
         """How the cells of a field are read."""
         target = field_at(path)
         assert target is not None  # noqa: S101 — mappings are checked when they are saved
-        chosen = {folded(written): code for written, code in self._mapping.values.get(path, {}).items()}
+        reading = self._reading(path, target)
+
+        def read(cell: str) -> _Said | None:
+            words = self._filled(cell)
+            if words is None:
+                return None
+            if _FORMULA.match(words):
+                return _Said(problem=FieldProblem(path, *_IS_FORMULA))
+            return reading(words)
+
+        # Words rarely repeat themselves, and take long to look up and much to keep.
+        return read if target.shape is Shape.TEXT else lru_cache(maxsize=_CACHED)(read)
+
+    def _reading(self, path: str, target: FieldPath) -> Callable[[str], _Said]:
         if target.shape is Shape.DAY:
-            return self._put_day(path)
-        read = _codes(target, chosen) if target.shape is Shape.CODE else None
+            return self._day(path)
+        chosen = {folded(written): code for written, code in self._mapping.values.get(path, {}).items()}
+        if target.shape is Shape.CODE:
+            stands_in = target.required and path not in self._constants
+            return partial(_coded, target=target, chosen=chosen, needs_one=stands_in)
 
-        def put(cell: str, draft: _Draft) -> None:
-            if read is not None:
-                codes, uncoded = read(cell)
-                draft.uncoded += [(path, each) for each in uncoded]
-                cell = BETWEEN_CODES.join(codes)
-                if uncoded and not codes and target.required and path not in self._constants:
-                    cell = uncoded[0]  # Without it the case cannot be; its problem names the codes there are.
-            else:
-                cell = (chosen[folded(cell)] or "") if chosen and folded(cell) in chosen else cell
-            if cell:
-                draft.row[path] = cell
+        def said(cell: str) -> _Said:
+            words = (chosen[folded(cell)] or "").strip() if chosen and folded(cell) in chosen else cell
+            return _Said(read_cell(words, target) if words else None)
 
-        return put
+        return said
 
-    def _put_day(self, path: str) -> Put:
+    def _day(self, path: str) -> Callable[[str], _Said]:
         read = patterns(day_patterns(self._mapping, path))
-        today, is_last = self._today, path.endswith("latest")
+        today, is_last, is_first = self._today, path.endswith(_LATEST), path.endswith(_EARLIEST)
 
-        @lru_cache(maxsize=_CACHED)
-        def days(cell: str) -> Days | None:
-            return next((found for each in read if (found := each.read(cell, today))), None)
-
-        def put(cell: str, draft: _Draft) -> None:
-            found = days(cell)
-            if found is None:
+        def said(cell: str) -> _Said:
+            days = next((found for each in read if (found := each.read(cell, today))), None)
+            if days is None:
                 expected = " or ".join(each.written for each in read)
-                draft.problems.append(FieldProblem(path, "The day cannot be read.", f"Write it as {expected}."))
-                return
-            draft.row[path] = (found.last if is_last else found.first).isoformat()
-            if path.endswith(_EARLIEST):
-                draft.row.setdefault(f"{path}{_UNTIL}", found.last.isoformat())
+                return _Said(problem=FieldProblem(path, "The day cannot be read.", f"Write it as {expected}."))
+            until = days.last.isoformat() if is_first else None
+            return _Said((days.last if is_last else days.first).isoformat(), until=until)
 
-        return put
+        return said
 
 
-_UNTIL: Final = " until"
-"""Marks the last day of a range in a draft, until it is known whether the row states a latest day itself."""
+def _take(draft: _Draft, path: str, said: _Said) -> None:
+    if said.problem is not None:
+        draft.problems.append(said.problem)
+    if said.value is not None:
+        draft.values[path] = said.value
+    if said.until is not None:
+        draft.ends[path.removesuffix(_EARLIEST) + _LATEST] = said.until
+    if said.uncoded:
+        draft.uncoded += [(path, each) for each in said.uncoded]
 
 
-def _complete_ranges(row: dict[str, str]) -> None:
-    """A month or a year in the earliest day, and no latest one: the range ends with it."""
-    for key in [each for each in row if each.endswith(_UNTIL)]:
-        last = row.pop(key)
-        row.setdefault(f"{key.removesuffix(_EARLIEST + _UNTIL)}latest", last)
-
-
-def reference_of(cells: Sequence[str]) -> str:
-    """A reference made of the row's own words: the same words are the same case."""
-    return sha256(orjson.dumps(list(cells))).hexdigest()[:32]
-
-
-def _codes(target: FieldPath, chosen: Lookup[str, str | None]) -> Callable[[str], tuple[list[str], list[str]]]:
-    """Reads cells of a coded field into codes and what no code fits."""
+def _coded(cell: str, target: FieldPath, chosen: Lookup[str, str | None], *, needs_one: bool) -> _Said:
+    """A cell as codes, and what no code fits. `needs_one`: without a code the case cannot be."""
     name = str(target.field.vocabulary)
-
-    @lru_cache(maxsize=_CACHED)
-    def read(cell: str) -> tuple[list[str], list[str]]:
-        codes, uncoded = [], []
-        for each in _items(cell, target, chosen):
-            word = folded(each)
-            code = (chosen[word] or "") if word in chosen else code_of(name, each)
-            if code is None:
-                uncoded.append(each)
-            elif code:
-                codes.append(code)
-        return codes, uncoded
-
-    return read
+    codes: list[Json] = []
+    uncoded = []
+    for each in _items(cell, target, chosen):
+        word = folded(each)
+        code = (chosen[word] or "") if word in chosen else code_of(name, each)
+        if code is None:
+            uncoded.append(each)
+        elif code:
+            codes.append(code)
+    if uncoded and not codes and needs_one:
+        return _Said(read_cell(uncoded[0], target), uncoded)  # Its problem names the codes there are.
+    return _Said((codes if target.many else codes[0]) if codes else None, uncoded)
 
 
 def _items(cell: str, target: FieldPath, chosen: Lookup[str, str | None]) -> Iterator[str]:
@@ -212,10 +231,19 @@ def _items(cell: str, target: FieldPath, chosen: Lookup[str, str | None]) -> Ite
     yield from filter(None, (item.strip() for item in cell.split(BETWEEN_CODES)))
 
 
-def _as_cell(value: Constant) -> str:
+def _constant(path: str, value: Constant) -> Json:
+    """A value of the mapping, read as if it stood in a cell."""
+    target = field_at(path)
+    assert target is not None  # noqa: S101 — mappings are checked when they are saved
     if isinstance(value, tuple):
-        return BETWEEN_CODES.join(value)
-    return str(value).lower() if isinstance(value, bool) else str(value)
+        value = BETWEEN_CODES.join(value)
+    cell = (str(value).lower() if isinstance(value, bool) else str(value)).strip()
+    return read_cell(cell, target) if cell else None
+
+
+def reference_of(cells: Sequence[str]) -> str:
+    """A reference made of the row's own words: the same words are the same case."""
+    return sha256(orjson.dumps(list(cells))).hexdigest()[:32]
 
 
 def read_document(row: Row, today: date, language: Language) -> Reading:
@@ -243,4 +271,4 @@ def _validated(
     except Invalid as error:
         return Reading(row.number, row.words, row.reference, problems=error.errors)
     remarks = tuple(FieldProblem(path, *_TO_BE_CODED) for path, _ in uncoded)
-    return Reading(row.number, row.words, row.reference, record, remarks=remarks)
+    return Reading(row.number, row.words, row.reference, WrittenRecord.of(record).prepared(), remarks=remarks)

@@ -3,19 +3,15 @@
 import asyncio
 import logging
 import socket
-from collections.abc import Iterator
-from dataclasses import replace
-from hashlib import sha256
-from itertools import islice
+from contextlib import aclosing
 from typing import Final, cast
 
 from services.intake.collections import CASES, IMPORT_ROWS
 from services.intake.imports.batch import SIZE, Batch, State, Work
 from services.intake.imports.collections import IMPORTS
-from services.intake.imports.files import read_file
-from services.intake.imports.mapping import Mapping
-from services.intake.imports.recording import TWICE, Recording
-from services.intake.imports.row_reading import Reading, RowReader, read_document
+from services.intake.imports.reading_process import rows_of
+from services.intake.imports.readings import OpenFile
+from services.intake.imports.recording import Recording
 from services.intake.imports.sealed_file import opened
 from services.intake.use_cases.desk import Desk
 from services.intake.use_cases.remove import erase_cases
@@ -25,7 +21,6 @@ from shared.model.wording import Language
 from shared.pauses import pauses
 from shared.ports.blobs import BlobStore
 from shared.ports.store import Change, Eq, In
-from shared.vault import RecordKey
 
 LEASE: Final = "imports"
 LEASE_SECONDS: Final = 60.0
@@ -45,6 +40,8 @@ class Importer:
         self._blobs = blobs
         self._holder = f"imports@{socket.gethostname()}"
         self._came = asyncio.Event()
+        self.is_busy = False
+        """Whether a large file is being read: then the rest of the observatory gives way."""
 
     def nudge(self) -> None:
         """There is something to do."""
@@ -110,27 +107,21 @@ class Importer:
         keys = await self._desk.vault.find([batch.file_key, batch.rows_key])
         if len(keys) < 2 or batch.blob is None:  # noqa: PLR2004 — both
             raise Gone("The file was forgotten.")
-        sealed = await self._blobs.open(batch.blob)
-        readings = await asyncio.to_thread(self._readings, batch, keys[batch.file_key], sealed)
-        del sealed
+        content = opened(keys[batch.file_key], await self._blobs.open(batch.blob))
+        language = cast("Language", batch.language)
+        file = OpenFile(content, batch.mapping, batch.position, self._desk.today, language)
         recording = Recording(self._desk, keys[batch.rows_key])
-        # Not read ahead: two threads that both compute wait for each other, and everything else waits for both.
-        while rows := await asyncio.to_thread(_some, readings, batch.position):
-            batch = await recording.record(batch, rows)
-            if not await self._may_work():
-                raise Conflict("Another process goes on.")
+        self.is_busy = file.is_large
+        try:
+            async with aclosing(rows_of(file)) as coming:
+                del content, file
+                async for rows in coming:
+                    batch = await recording.record(batch, rows)
+                    if not await self._may_work():
+                        raise Conflict("Another process goes on.")
+        finally:
+            self.is_busy = False
         return await self._save(batch.next(state=State.DONE.value, work=Work.CLEAN.value))
-
-    def _readings(self, batch: Batch, key: RecordKey, sealed: bytes) -> Iterator[Reading]:
-        """Every row that is a case, read, those of a repeated reference marked. Raises Invalid."""
-        table = read_file(opened(key, sealed))
-        today, language = self._desk.today, cast("Language", batch.language)
-        if table.columns is None and batch.mapping is None:
-            return _marked(read_document(row, today, language) for row in table.rows)
-        document = batch.mapping
-        mapping = Mapping.of_template(table.columns or ()) if document is None else Mapping.parse(document.encode())
-        reader = RowReader(mapping, today, language)
-        return _marked(reader.read(row) for row in table.rows if not reader.is_skipped(row))
 
     async def _undo(self, batch: Batch) -> None:
         """What was added is erased and its references are free again; what was updated goes back one revision."""
@@ -154,23 +145,6 @@ class Importer:
     async def _save(self, batch: Batch) -> Batch:
         await self._desk.store.commit(Change(puts=[batch.put()]))
         return batch
-
-
-def _some(readings: Iterator[Reading], position: int) -> list[Reading]:
-    """The next rows that have no verdict yet."""
-    return list(islice((each for each in readings if each.number > position), SIZE))
-
-
-def _marked(readings: Iterator[Reading]) -> Iterator[Reading]:
-    """Of rows with the same reference the first counts; the others are told so, in whatever batch they stand."""
-    seen: set[bytes] = set()
-    for each in readings:
-        if each.reference is None:
-            yield each
-            continue
-        mark = sha256(each.reference.encode()).digest()[:16]
-        yield each if mark not in seen else replace(each, record=None, problems=(*each.problems, TWICE), remarks=())
-        seen.add(mark)
 
 
 def _whole(value: object) -> int:

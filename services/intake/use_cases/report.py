@@ -71,7 +71,8 @@ async def report(desk: Desk, principal: Principal, body: bytes, ticket: Ticket, 
     submission = Submission(WrittenRecord.of(record), body, principal.organisation, principal.subject)
     case_id, now = new_id(), desk.clock()
     keys = await desk.vault.create([case_id])
-    case = _first_revision(desk, keys[case_id], submission, now)
+    reference = desk.reference_hash(principal.organisation, record)
+    case = _first_revision(keys[case_id], submission, reference, now)
     answer = case.answer()
     change = _change([submission], [Recorded("accepted", case)], ticket.puts(answer, case_id), now)
     try:
@@ -113,7 +114,7 @@ async def _record(desk: Desk, submissions: Sequence[Submission], along: Along) -
     recorded = [
         Recorded("rejected", problem=refused[place])
         if place in refused
-        else Recorded("accepted", _first_revision(desk, next(unused), submission, now))
+        else Recorded("accepted", _first_revision(next(unused), submission, hashes[place], now))
         if (stored := before[place]) is None
         else _again(cases[stored.id], submission, now, desk.today)
         for place, submission in enumerate(submissions)
@@ -142,7 +143,8 @@ def _problems(
             seen.add(reference)
 
 
-def _first_revision(desk: Desk, key: RecordKey, submission: Submission, now: datetime) -> OpenCase:
+def _first_revision(key: RecordKey, submission: Submission, reference: str | None, now: datetime) -> OpenCase:
+    """`reference` is the keyed hash of the record's."""
     record = submission.record
     file = CaseFile(
         organisation=submission.organisation,
@@ -154,7 +156,7 @@ def _first_revision(desk: Desk, key: RecordKey, submission: Submission, now: dat
         received=iso(now),
         updated=iso(now),
         synthetic=submission.synthetic,
-        reference=desk.reference_hash(submission.organisation, record),
+        reference=reference,
         import_id=submission.import_id,
         sealed=key.seal(record.text),
     )

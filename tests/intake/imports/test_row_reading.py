@@ -24,7 +24,7 @@ def read(cells: dict[str, str] | None = None, **parts: Any) -> Reading:  # noqa:
 def record(cells: dict[str, str] | None = None, **parts: Any) -> dict[str, Any]:  # noqa: ANN401 — as `read`
     reading = read(cells, **parts)
     assert reading.record is not None, reading.problems
-    return reading.record.model_dump(mode="json", exclude_defaults=True)
+    return reading.record.record.model_dump(mode="json", exclude_defaults=True)
 
 
 def refused(cells: dict[str, str] | None = None, **parts: Any) -> list[str]:  # noqa: ANN401 — as `read`
@@ -66,7 +66,7 @@ def test_codes_by_label_and_by_what_the_mapping_says() -> None:
 def test_what_no_code_fits_is_kept_and_listed() -> None:
     reading = read({"tipo": "detrás del panteón"})
     assert reading.record is not None
-    kept = reading.record.uncoded[0]
+    kept = reading.record.record.uncoded[0]
     assert (kept.field, kept.as_submitted) == ("place.type", "detrás del panteón")
     assert [each.field for each in reading.remarks] == ["place.type"]
     assert "pante" not in str(reading.remarks)
