@@ -44,8 +44,6 @@ DOES_NOT_SHOW: Final = Sentence(
     "the same area and period. Where some cases are much harder to find than others every total is too low, even if "
     "nothing in the lists shows it.",
 )
-
-
 _READ_WITH: Final = ("parameters", "words", "uncertainty", "does_not_show")
 
 
@@ -53,7 +51,8 @@ def answer(result: Estimate, *, nation: bool = True, linkage: Linkage = CERTAIN)
     """The estimate in words. Of a state, a refused estimate is not shown. `linkage` is what doubt about which records
     are one case makes of it."""
     if not may_be_shown(result.refusals, nation=nation):
-        return replace(no_answer(result.table.observed, result.refusals), results=_overlaps(result))
+        told = no_answer(result.table.observed, result.refusals)
+        return replace(told, results=_overlaps(result), parameters=_parameters(result))
     return PatternAnswer(
         method=METHOD,
         source=SOURCE,
@@ -129,7 +128,8 @@ def _if_any(found: Range | Averaged | LatentClasses | LowerBound | None) -> Read
 
 
 def _linkage(linkage: Linkage) -> ReadableJson:
-    return {"assumed": asdict(linkage.assumed)} | ({} if linkage.over is None else asdict(linkage.over))
+    told = {name: value for name, value in asdict(linkage).items() if name != "over"}
+    return told if linkage.over is None else {**told, **asdict(linkage.over)}
 
 
 def _rule(told: Refusal | Caution) -> ReadableJson:

@@ -79,7 +79,7 @@ def average_over_graphs(
         low=low,
         high=high,
         mean=float(totals @ of_total),
-        graphs=tuple(_graph(table, int(graphs[i]), float(of_graph[i]), totals, weights[i]) for i in likeliest),
+        graphs=tuple(_graph(table, int(graphs[i]), float(of_graph[i]), totals, logs[i]) for i in likeliest),
         tried=len(graphs),
         prior_weight=prior_weight,
         farthest=int(grid[-1]),
@@ -103,8 +103,8 @@ def _quantiles(totals: Numbers, weights: Numbers) -> tuple[float, float, float]:
     return low, middle, high
 
 
-def _graph(table: CaptureTable, edges: int, probability: float, totals: Numbers, weights: Numbers) -> Graph:
-    low, median, high = _quantiles(totals, weights)
+def _graph(table: CaptureTable, edges: int, probability: float, totals: Numbers, logs: Numbers) -> Graph:
+    low, median, high = _quantiles(totals, np.exp(logs - logsumexp(logs)))
     pairs = combinations(range(table.lists), 2)
     joined = tuple(table.label((1 << i) | (1 << j)) for e, (i, j) in enumerate(pairs) if edges >> e & 1)
     return Graph(joined, probability, median, low, high)

@@ -36,10 +36,13 @@ class OverLinkages:
 
 @dataclass(frozen=True, slots=True)
 class Linkage:
-    """What was assumed of which records are the same case, and what doubt about it makes of the estimate."""
+    """What was assumed of which records are the same case, and what doubt about it makes of the estimate. `pairs` of
+    records may be one case, each with this `probability`, where linkages were drawn."""
 
     assumed: Sentence
     over: OverLinkages | None = None
+    pairs: int = 0
+    probability: float | None = None
 
 
 CERTAIN: Final = Linkage(

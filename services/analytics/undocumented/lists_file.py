@@ -23,9 +23,7 @@ def read_lists(text: str, join: Sequence[Collection[str]] = ()) -> CaptureTable:
     lines = text.removeprefix("\ufeff").splitlines()
     header = next((line for line in lines if line.strip()), "")
     delimiter = max(_DELIMITERS, key=header.count)
-    rows = [
-        (n, row) for n, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1) if any(map(str.strip, row))
-    ]
+    rows = list(_rows(lines, delimiter))
     columns = [name.strip() for name in rows[0][1]] if rows else []
     at = _count_column(columns)
     names = [name for i, name in enumerate(columns) if i != at]
@@ -42,6 +40,17 @@ def read_lists(text: str, join: Sequence[Collection[str]] = ()) -> CaptureTable:
         mask = sum(bits[name] for name in {fitted[each] for each in lists})
         cases[mask] = cases.get(mask, 0) + count
     return capture_table(list(bits), {mask: count for mask, count in cases.items() if mask})
+
+
+def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
+    """Those that are not blank, with their number."""
+    try:
+        for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
+            if any(map(str.strip, row)):
+                yield number, row
+    except csv.Error:
+        message = "A value is too long to be read."
+        raise Invalid(message, errors=(FieldProblem("file", message, "Give 0 or 1 for each list."),)) from None
 
 
 def _history(names: Sequence[str], at: int, row: Sequence[str]) -> tuple[frozenset[str], int]:

@@ -81,7 +81,8 @@ def over_possible_duplicates(
     share = possible.probability if probability is None else probability
     tables = drawn_linkages(lists, possible.pairs, share, seed=seed)
     origin = _WORKED_OUT if probability is None else _ASKED_FOR
-    return Linkage(_assumed(share, origin), over_linkages(tables, progress=progress))
+    over = over_linkages(tables, progress=progress)
+    return Linkage(_assumed(share, origin), over, len(possible.pairs), share)
 
 
 _NONE_NEAR: Final = Sentence(

@@ -32,7 +32,9 @@ def test_prints_the_estimate_as_json(uk_file: Path) -> None:
         "assumed": {
             "es": "Se da por cierto qué registros son el mismo caso.",
             "en": "Which records are the same case is taken as certain.",
-        }
+        },
+        "pairs": 0,
+        "probability": None,
     }
     assert "estimates_made_elsewhere" not in printed
 

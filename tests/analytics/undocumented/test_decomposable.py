@@ -93,3 +93,11 @@ def test_two_lists_have_one_graph_and_more_than_six_too_many() -> None:
     assert average.tried == 1
     assert average.low < 2389.9 < average.high
     assert average_over_graphs(NEW_ORLEANS) is None
+
+
+def test_graphs_of_no_probability_beside_others_have_their_quantiles_too() -> None:
+    """Among so many cases one graph takes all the probability there is in a number."""
+    average = average_over_graphs(capture_table("ABC", {1: 10**8, 2: 10**8, 3: 10**7, 4: 10**8, 5: 10**3, 6: 10**3}))
+    assert average is not None
+    assert [each.probability for each in average.graphs][-1] == 0
+    assert all(each.low <= each.median <= each.high for each in average.graphs)

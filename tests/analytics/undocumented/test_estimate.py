@@ -120,6 +120,7 @@ def test_a_refused_estimate_of_a_state_shows_no_number(kingdom: Estimate) -> Non
     assert state.verdict == Verdict.REFUSED
     assert "selected" not in state.results
     assert "11,313" not in state.words.en + state.words.es
+    assert state.parameters == answer(kingdom).parameters
     assert "selected" in answer(kingdom).results
     assert may_be_shown((), nation=False)
 

@@ -62,6 +62,7 @@ def test_a_row_on_no_list_that_counts_nothing_is_read_over() -> None:
         ("A,B,count\n1,0,1e300\n", "line 2, count"),
         ("A,B,count\n0,0,3\n", "line 2, count"),
         ("A,B,count\n1,0\n", "line 2"),
+        ("A,B,count\n1,0," + "9" * 200_000, "file"),
     ],
 )
 def test_names_the_field_that_is_wrong_and_how_to_mend_it(text: str, field: str) -> None:
