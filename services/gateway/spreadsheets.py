@@ -5,8 +5,6 @@ import io
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Final
 
-from openpyxl import Workbook
-
 from shared.model.json import Json
 
 CSV_TYPE: Final = "text/csv; charset=utf-8"
@@ -32,6 +30,8 @@ def csv_file(header: Sequence[str], rows: Iterable[Row]) -> bytes:
 
 def xlsx_file(sheets: Mapping[str, Iterable[Row]]) -> bytes:
     """A workbook with these sheets; the first row of each is its header and stays in sight."""
+    from openpyxl import Workbook  # noqa: PLC0415 — a tenth of a start, and few answers are workbooks
+
     workbook = Workbook(write_only=True)
     for title, rows in sheets.items():
         sheet = workbook.create_sheet(title)
