@@ -59,7 +59,6 @@ class PlantedCube(Cube):
         self._number = self._number[copied]
         self._count = np.ones(rows, np.int32)
         self._count[0::PAIRS] = self._count[1::PAIRS] = 2
-        self._plain = (self._count == 1) & (self._number == 1)
         for column in self._columns.values():
             column.rows = column.rows[copied]
         self._used, self._starts, self._real, self._ready_for = rows, {}, rows, None

@@ -1,14 +1,13 @@
 """Aggregates: tables counted from facts. What is stored is always recomputed, never incremented, so it cannot drift."""
 
-import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 
 from services.analytics.mirror import Mask, Mirror, Rows
-from services.analytics.tallies import Tally, distinct, tally
+from services.analytics.tallies import Condition, Slice, Tally, most_cells, tally
 from shared.errors import FieldProblem, Invalid
 from shared.model.columns import UNKNOWN
 
@@ -68,62 +67,70 @@ def count(mirror: Mirror, question: Question, within: Mask) -> Table:
     Values of several dimensions meet in a cell where one victim has them all. A case shows its gravest kind; each
     victim counts under their own. Raises Invalid when the table has more than `MOST_CELLS`.
     """
-    counted = group(mirror, question, within)
+    counted = _tally(mirror, question, within, _bases(question))
     if len(counted.cells) > MOST_CELLS:
         raise Invalid("The table would be too large.", errors=(_too_large(mirror, question),))
-    return labelled(mirror, question, within, _cells(mirror, question, counted))
+    return _table(question, counted, _cells(mirror, question, counted))
 
 
 def labelled(mirror: Mirror, question: Question, within: Mask, cells: dict[Key, Cell]) -> Table:
     """A table whose cells are known already, with what stands beside them."""
-    rows = np.flatnonzero(_counted_rows(mirror, question, within) & asked_rows(mirror, question))
-    people = question.unit == "victims"
-    known = {name: _known(mirror, _column(name, question.unit), rows) for name in question.by}
-    facts = distinct(mirror, rows)
-    return Table(
-        cells=cells,
-        total=int(mirror.numbers(rows).sum()) if people else facts,
-        facts=facts,
-        located=distinct(mirror, rows[mirror.holding("located", "yes".__eq__)[rows]]),
-        known={name: int(mirror.numbers(of).sum()) if people else distinct(mirror, of) for name, of in known.items()},
-    )
+    return _table(question, tally(mirror, _slice(question, by=(), bases=_bases(question)), within), cells)
 
 
 def group(mirror: Mirror, question: Question, within: Mask) -> Tally:
-    """The same as numbers of cells without names, which takes a fraction of the time where cells are many."""
-    columns = {name: _column(name, question.unit) for name in (*question.by, *question.filters)}
-    kept = {columns[name]: values.__contains__ for name, values in question.filters.items()}
-    days = [
-        (name, keeps)
-        for name, keeps in (
-            ("start_earliest", question.start and question.start.__le__),
-            ("start_latest", question.end and question.end.__ge__),
-        )
-        if keeps
-    ]
-    by = [columns[name] for name in question.by]
-    if math.prod(len(mirror.values(name)) for name in by) > _MOST_NUMBERED:
-        raise Invalid("The table would be too large.", errors=(_too_large(mirror, question),))
-    only = {name: keeps for name, keeps in kept.items() if name in by}
-    return tally(mirror, by, _counted_rows(mirror, question, within), [*kept.items(), *days], only)
-
-
-def _counted_rows(mirror: Mirror, question: Question, within: Mask) -> Mask:
-    if question.unit != "victims" and "kind" in {*question.by, *question.filters}:
-        return within & ~mirror.holding("of_lesser_kind", "yes".__eq__)
-    return within
+    """The same as numbers of cells without names, totals and bases."""
+    return _tally(mirror, question, within, ())
 
 
 def asked_rows(mirror: Mirror, question: Question) -> Mask:
     """The rows that a question's filters and days leave."""
     asked = mirror.taken()
-    for column, values in question.filters.items():
-        asked &= mirror.holding(_column(column, question.unit), values.__contains__)
-    if question.start is not None:
-        asked &= mirror.holding("start_earliest", question.start.__le__)
-    if question.end is not None:
-        asked &= mirror.holding("start_latest", question.end.__ge__)
+    for name, keeps in _conditions(question):
+        asked &= mirror.holding(name, keeps)
     return asked
+
+
+def _tally(mirror: Mirror, question: Question, within: Mask, bases: Sequence[Condition]) -> Tally:
+    by = [_column(name, question.unit) for name in question.by]
+    if most_cells(mirror, by) > _MOST_NUMBERED:
+        raise Invalid("The table would be too large.", errors=(_too_large(mirror, question),))
+    return tally(mirror, _slice(question, by, bases), within)
+
+
+def _slice(question: Question, by: Sequence[str], bases: Sequence[Condition]) -> Slice:
+    kept = _conditions(question)
+    if question.unit != "victims" and "kind" in {*question.by, *question.filters}:
+        kept.append(("of_lesser_kind", "yes".__ne__))
+    return Slice(by, kept, bases, question.unit == "victims")
+
+
+def _conditions(question: Question) -> list[Condition]:
+    kept: list[Condition] = [
+        (_column(name, question.unit), values.__contains__) for name, values in question.filters.items()
+    ]
+    if question.start is not None:
+        kept.append(("start_earliest", question.start.__le__))
+    if question.end is not None:
+        kept.append(("start_latest", question.end.__ge__))
+    return kept
+
+
+def _bases(question: Question) -> list[Condition]:
+    """What stands beside the cells: how many are located, and how many are known in each dimension."""
+    return [("located", "yes".__eq__), *((_column(name, question.unit), UNKNOWN.__ne__) for name in question.by)]
+
+
+def _table(question: Question, counted: Tally, cells: dict[Key, Cell]) -> Table:
+    (facts, victims), (located, _), *known = counted.totals
+    people = question.unit == "victims"
+    return Table(
+        cells=cells,
+        total=victims if people else facts,
+        facts=facts,
+        located=located,
+        known=dict(zip(question.by, (of[people] for of in known), strict=True)),
+    )
 
 
 def _column(dimension: str, unit: Unit) -> str:
@@ -131,23 +138,23 @@ def _column(dimension: str, unit: Unit) -> str:
 
 
 def _cells(mirror: Mirror, question: Question, counted: Tally) -> dict[Key, Cell]:
+    """The cells by the values they stand for, in the order of those."""
     names = [mirror.values(_column(dimension, question.unit)) for dimension in question.by]
+    order, keys = _in_order(counted.cells, names)
     numbers = counted.people if question.unit == "victims" else counted.cases
-    found = zip(_keys(counted.cells, names), map(Cell, numbers.tolist(), counted.cases.tolist()), strict=True)
-    return dict(sorted((key, cell) for key, cell in found if cell.number))
+    found = zip(keys, numbers[order].tolist(), counted.cases[order].tolist(), strict=True)
+    return {key: Cell(number, cases) for key, number, cases in found if number}
 
 
-def _keys(cells: Rows, names: Sequence[Sequence[str]]) -> list[Key]:
-    """Cell numbers as the values they stand for."""
-    parts: list[list[str]] = []
-    for values in reversed(names):
-        cells, places = np.divmod(cells, len(values))
-        parts.append([values[place] for place in places.tolist()])
-    return list(zip(*reversed(parts), strict=True)) if parts else [()] * len(cells)
-
-
-def _known(mirror: Mirror, column: str, rows: Rows) -> Rows:
-    return rows[mirror.holding(column, UNKNOWN.__ne__)[rows]]
+def _in_order(cells: Rows, names: Sequence[Sequence[str]]) -> tuple[Rows, Iterable[Key]]:
+    """The order of cells by the values they stand for, and these: numbers sort in a tenth of the time of words."""
+    if not names:
+        return np.arange(len(cells)), [()] * len(cells)
+    places = np.unravel_index(cells, [len(values) for values in names])
+    ranks = [np.argsort(np.argsort(values))[held] for values, held in zip(names, places, strict=True)]
+    order = np.lexsort(ranks[::-1])
+    columns = zip(names, places, strict=True)
+    return order, zip(*([values[place] for place in held[order].tolist()] for values, held in columns), strict=True)
 
 
 def _too_large(mirror: Mirror, question: Question) -> FieldProblem:

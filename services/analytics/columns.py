@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from functools import reduce
 from typing import Any, Final, TypeAlias
 
 import numpy as np
@@ -95,6 +96,20 @@ class Column:
             self._flat = np.cumsum(lengths) - lengths, lengths, values
         return self._flat
 
+    @property
+    def sets(self) -> int:
+        """How many sets there are."""
+        return len(self._members)
+
+    def expanded(self, sets: NDArray[np.integer[Any]]) -> tuple[Rows, Rows]:
+        """Every value of every one of some sets: places in `sets` (repeated where a set is of several), and values."""
+        places = np.arange(len(sets))
+        if self.single:
+            return places, sets.astype(np.int64)
+        starts, lengths, flat = self.flat()
+        counts = lengths[sets]
+        return np.repeat(places, counts), flat[stretches(starts[sets], counts)]
+
     def holding(self, wanted: Callable[[str], bool], rows: slice) -> Mask:
         """Which of the rows hold a wanted value."""
         chosen = [wanted(value) for value in self.values]
@@ -102,16 +117,27 @@ class Column:
             sets = np.array(chosen, np.bool_)
         else:
             sets = np.array([any(chosen[value] for value in members) for members in self._members], np.bool_)
-        held, some = self.rows[rows], np.flatnonzero(sets)
-        if len(some) <= _FEW:
-            return _equal_to_any(held, some)
-        if len(sets) - len(some) <= _FEW:
-            return ~_equal_to_any(held, np.flatnonzero(~sets))
-        return sets.take(held)
+        held, some, others = self.rows[rows], np.flatnonzero(sets), np.flatnonzero(~sets)
+        if min(len(some), len(others)) > _FEW:
+            return sets.take(held)
+        return _among(held, some) if len(some) <= len(others) else _not_among(held, others)
 
 
-def _equal_to_any(held: Codes, sets: Rows) -> Mask:
-    found = np.zeros(len(held), np.bool_)
-    for number in sets.tolist():
-        found |= held == held.dtype.type(number)
-    return found
+def _among(held: Codes, sets: Rows) -> Mask:
+    if not len(sets):
+        return np.zeros(len(held), np.bool_)
+    return reduce(np.logical_or, (held == held.dtype.type(number) for number in sets.tolist()))
+
+
+def _not_among(held: Codes, sets: Rows) -> Mask:
+    if not len(sets):
+        return np.ones(len(held), np.bool_)
+    return reduce(np.logical_and, (held != held.dtype.type(number) for number in sets.tolist()))
+
+
+def stretches(starts: Rows, counts: Rows) -> Rows:
+    """The numbers from each start on, as many as its count, one stretch after the other."""
+    if (counts == 1).all():
+        return starts
+    begins = np.cumsum(counts) - counts
+    return np.repeat(starts - begins, counts) + np.arange(int(counts.sum()))

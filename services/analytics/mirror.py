@@ -5,17 +5,20 @@ counted in milliseconds. It knows parts, rows and values, not what they mean.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
+from itertools import pairwise
 from typing import Final, NamedTuple, TypeAlias
 
 import numpy as np
 from numpy.typing import NDArray
 
 from services.analytics.case_parts import BAR
-from services.analytics.columns import Column, Mask, Rows
+from services.analytics.columns import Column, Mask, Rows, stretches
 from services.analytics.frozen_facts import FrozenFacts
 
 __all__ = ["Held", "Mask", "Mirror", "Row", "Rows"]
 
+Facts: TypeAlias = NDArray[np.int32]
+"""Numbers of facts."""
 Row: TypeAlias = Mapping[str, str]
 """Values by column, several in one column separated by spaces, without the columns where nothing is known; and under
 `number` how many victims the row stands for, one where it does not say."""
@@ -32,6 +35,7 @@ class Held(NamedTuple):
 _SMALLEST: Final = 1024
 _GROWTH: Final = 1.3
 _FREE: Final = -1
+_NOT_KNOWN: Final = (-1, np.zeros(0, np.int64), np.zeros(0, np.int32))
 
 
 class Part:
@@ -77,7 +81,7 @@ class Mirror:
         self._fact: NDArray[np.int32] = np.zeros(0, np.int32)
         self._number: NDArray[np.int32] = np.zeros(0, np.int32)
         self._count: NDArray[np.int32] = np.zeros(0, np.int32)
-        self._plain: Mask = np.zeros(0, np.bool_)
+        self._several: dict[int, tuple[int, Rows, Facts]] = {}
         self._used = 0
         self._free = 0
         self._starts: dict[str, int] = {}
@@ -126,10 +130,11 @@ class Mirror:
             return
         counts = self._count[starts].astype(np.int64)
         codes = self._parts[part].codes([text for fact_id, text in texts.items() if fact_id in self._starts])
-        self._parts[part].write(_stretches(starts, counts), np.repeat(codes, counts))
+        self._parts[part].write(stretches(starts, counts), np.repeat(codes, counts))
 
     def clear(self) -> None:
         self._used = self._free = 0
+        self._several.clear()
         self._starts.clear()
 
     def frozen(self) -> FrozenFacts:
@@ -149,7 +154,6 @@ class Mirror:
         self._fact[:size] = np.repeat(starts, lengths)
         self._count[:size] = np.repeat(lengths, lengths)
         self._number[:size] = frozen.numbers
-        self._plain[:size] = (self._count[:size] == 1) & (self._number[:size] == 1)
         for name, column in self._columns.items():
             column.fill(frozen.columns[name])
 
@@ -157,12 +161,11 @@ class Mirror:
         self, starts: Rows, counts: Rows, case: Sequence[Sequence[str]], rows: Sequence[Sequence[str | int]]
     ) -> None:
         """Part by part, which takes a fraction of the time of row by row."""
-        places = _stretches(starts, counts)
+        places = stretches(starts, counts)
         own = len(self._row_parts)
         self._fact[places] = np.repeat(starts, counts)
         self._count[places] = np.repeat(counts, counts)
         self._number[places] = [row[own] if len(row) > own else 1 for row in rows]
-        self._plain[places] = (self._count[places] == 1) & (self._number[places] == 1)
         for name, texts in zip(self._case_parts, zip(*case, strict=True), strict=True):
             self._parts[name].write(places, np.repeat(self._parts[name].codes(texts), counts))
         for position, name in enumerate(self._row_parts):
@@ -175,7 +178,6 @@ class Mirror:
                 np.concatenate([each[: self._used], np.zeros(size - self._used, np.int32)])
                 for each in (self._fact, self._number, self._count)
             )
-            self._plain = np.concatenate([self._plain[: self._used], np.zeros(size - self._used, np.bool_)])
             for column in self._columns.values():
                 column.resize(size)
         self._used = max(self._used, end)
@@ -193,16 +195,16 @@ class Mirror:
         self._fact[: len(kept)] = moved[self._fact[kept]]
         self._number[: len(kept)] = self._number[kept]
         self._count[: len(kept)] = self._count[kept]
-        self._plain[: len(kept)] = self._plain[kept]
         for column in self._columns.values():
             column.rows[: len(kept)] = column.rows[kept]
         self._starts = {fact_id: int(moved[begin]) for fact_id, begin in self._starts.items()}
         self._used, self._free = len(kept), 0
+        self._several.clear()
 
     def rows_of(self, facts: Iterable[str]) -> Rows:
         """The rows of some facts, those of one together."""
         starts = np.array([self._starts[fact_id] for fact_id in facts if fact_id in self._starts], np.int64)
-        return _stretches(starts, self._count[starts].astype(np.int64))
+        return stretches(starts, self._count[starts].astype(np.int64))
 
     def taken(self) -> Mask:
         """The rows that belong to a fact."""
@@ -225,19 +227,27 @@ class Mirror:
         """The number of the fact of each row."""
         return np.asarray(self._fact[rows], np.int64)
 
-    def plain(self, rows: slice) -> Mask:
-        """The rows of a stretch that are their fact's only one and stand for one victim."""
-        return self._plain[rows]
+    def stretches(self, length: int) -> list[slice]:
+        """All rows in stretches of about that many, between which no fact is parted."""
+        begins = np.arange(0, self._used, length)
+        begins = np.where(self._fact[begins] == _FREE, begins, self._fact[begins])
+        return [slice(begin, end) for begin, end in pairwise([*begins.tolist(), self._used])]
 
-    def several(self, rows: Rows) -> Mask:
-        """Whether the fact of each row has several."""
-        return np.asarray(self._count[rows] > 1)
+    def several(self, rows: slice) -> tuple[Rows, Facts]:
+        """The places in a stretch of the rows whose fact has several, and their facts. Kept, because they stay what
+        they are: rows are given out in order, and a fact that comes to have more or fewer gets others."""
+        end, places, facts = self._several.get(rows.start, _NOT_KNOWN)
+        if end != rows.stop:
+            places = np.flatnonzero(self._count[rows] > 1)
+            facts = self._fact[rows].take(places)
+            self._several[rows.start] = rows.stop, places, facts
+        return places, facts
 
     def lengths(self, rows: Rows) -> Rows:
         """How many rows the fact of each row has."""
         return np.asarray(self._count[rows], np.int64)
 
-    def numbers(self, rows: Rows) -> Rows:
+    def numbers(self, rows: Rows | slice) -> Rows:
         """The number of victims each row stands for."""
         return np.asarray(self._number[rows], np.int64)
 
@@ -251,21 +261,4 @@ class Mirror:
     def expanded(self, column: str, rows: Rows) -> tuple[Rows, Rows]:
         """Every value of every one of the rows: places in `rows` (repeated where a row holds several), and values."""
         held = self._columns[column]
-        sets = held.rows.take(rows).astype(np.int64)
-        if held.single:
-            return np.arange(len(rows)), sets
-        starts, lengths, flat = held.flat()
-        counts = lengths[sets]
-        places = np.arange(len(rows))
-        if counts.sum() == len(rows):
-            return places, flat[starts[sets]]
-        places = np.repeat(places, counts)
-        return places, flat[_stretches(starts[sets], counts)]
-
-
-def _stretches(starts: Rows, counts: Rows) -> Rows:
-    """The numbers from each start on, as many as its count, one stretch after the other."""
-    if (counts == 1).all():
-        return starts
-    begins = np.cumsum(counts) - counts
-    return np.repeat(starts - begins, counts) + np.arange(int(counts.sum()))
+        return held.expanded(held.rows.take(rows))

@@ -58,7 +58,8 @@ def test_a_copy_holds_the_same_and_lives_on() -> None:
     for column in ("state", "municipality", "kind", "victim_minor"):
         assert held(copy, column) == held(mirror, column)
     assert copy.lengths(copy.rows_of(["case-7"])).tolist() == [4] * 4
-    assert copy.plain(slice(copy.size)).sum() == mirror.plain(slice(mirror.size))[mirror.taken()].sum()
+    places, _ = copy.several(slice(copy.size))
+    assert len(places) == (mirror.lengths(mirror.taken().nonzero()[0]) > 1).sum()
 
 
 def test_a_mask_reaches_all_rows_of_its_facts() -> None:
