@@ -10,6 +10,7 @@ from shared.vocabularies import names, vocabulary
 
 DIGITS: Final = 3
 _WHOLE_FROM: Final = 100
+_SMALLEST: Final = 1e-4
 _AREAS: Final = frozenset({"area", "state", "municipality", "areas", "states", "municipalities", "regions"})
 _MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -60,4 +61,4 @@ def number(value: float) -> str:
     """Whole numbers and large ones without decimals, others with three digits."""
     if isinstance(value, int) or abs(value) >= _WHOLE_FROM:
         return f"{value:,.0f}"
-    return f"{value:.{DIGITS}g}" if abs(value) >= 10**-DIGITS or value == 0 else f"{value:.1e}"
+    return f"{value:.{DIGITS}g}" if abs(value) >= _SMALLEST or value == 0 else f"{value:.1e}"

@@ -57,7 +57,7 @@ class PatternView:
         return ShownAnswer(
             verdict=str(answer["verdict"]),
             words=self._said(answer["words"]),
-            reason=self._said(answer["reason"]),
+            reason=self._said(answer["reason"]) if answer["reason"] != answer["words"] else "",
             uncertainty=self._said(answer["uncertainty"]),
             does_not_show=self._said(answer["does_not_show"]),
             method=str(answer["method"]),
@@ -74,7 +74,11 @@ class PatternView:
 
     def _pairs(self, held: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         for name, value in held.items():
-            if not _is_table(value) and (not isinstance(value, Mapping) or _is_said_in_both(value)):
+            if (
+                value is not None
+                and not _is_table(value)
+                and (not isinstance(value, Mapping) or _is_said_in_both(value))
+            ):
                 yield self._names.label(name), self._names.value(name, value)
 
     def _tables(self, held: Mapping[str, Any]) -> Iterator[ShownTable]:

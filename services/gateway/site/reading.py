@@ -244,6 +244,7 @@ def wider(release: Release, asked: Asked, *by: str) -> tuple[Asked, ...]:
         replace(asked, state=None),
         Asked(asked.protection_class),
         Asked(),
+        Asked("reserved"),
     )
     others = (each for each in dict.fromkeys(candidates) if each != asked)
     return tuple(
