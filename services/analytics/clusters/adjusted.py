@@ -1,5 +1,5 @@
-"""A scan that asks for more than "where do organisations work": beside how many cases would be expected where
-organisations document, and where people are killed, as much as they do and are.
+"""A scan that does not find where organisations work: its expectation grows with the organisations that document in a
+region, and with the people killed there.
 
 A Poisson regression stands in for covariates (Jung 2009, Stat. Med. 28:1131). Coefficients are drawn towards zero by a
 weak prior (normal, deviation 2.5 on standardised logarithms; Gelman et al. 2008, Ann. Appl. Stat. 2:1360), so that
