@@ -1,6 +1,7 @@
 """Puts services together in one process: one platform, every service open, peers within reach."""
 
 import asyncio
+import ctypes
 import gc
 import logging
 import socket
@@ -21,6 +22,7 @@ from shared.settings import ServiceName, Settings
 
 ALL: tuple[ServiceName, ...] = ("intake", "geocode", "analytics", "gateway")
 WATCH_SECONDS = 5.0
+TRIM_SECONDS = 60.0
 SWITCH_SECONDS = 0.0005
 COLLECT_AFTER = (20_000, 50, 100)
 _log = logging.getLogger(__name__)
@@ -71,11 +73,12 @@ async def serve(settings: Settings, app: FastAPI, door: socket.socket) -> None:
     _tune_interpreter()
     address = address_file(settings)
     address.write_text(f"http://{settings.host}:{door.getsockname()[1]}\n")
-    watch = asyncio.create_task(_watch(health, server))
+    beside = [asyncio.create_task(_watch(health, server)), asyncio.create_task(_trim())]
     try:
         await server.serve(sockets=[door])
     finally:
-        watch.cancel()
+        for task in beside:
+            task.cancel()
         address.unlink(missing_ok=True)
     if dead := await health.dead_parts():
         raise Unavailable(f"A part of the process died: {dead}.")
@@ -100,3 +103,12 @@ async def _watch(health: Health, server: uvicorn.Server) -> None:
         if dead := await health.dead_parts():
             _log.critical("parts died: %s", ", ".join(dead))
             server.should_exit = True
+
+
+async def _trim() -> None:
+    """Give back what nobody uses any more. The C library keeps what was freed between what is still used: after an
+    import of 100,000 cases 126 of 674 MB. A trim takes some tens of milliseconds of a thread."""
+    trim = getattr(ctypes.CDLL(None), "malloc_trim", None)  # glibc's own; without it memory stays as it is
+    while trim is not None:
+        await asyncio.sleep(TRIM_SECONDS)
+        await asyncio.to_thread(trim, 0)
