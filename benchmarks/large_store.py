@@ -16,6 +16,7 @@ from benchmarks.connections import Connection, connection, encoded
 from benchmarks.figures import Figure, Shape
 from benchmarks.observatories import Observatory, observatory
 from benchmarks.reporting import located
+from services.compose import TRIM_SECONDS
 
 ROWS: Mapping[Shape, int] = {"embedded": 100_000, "servers": 20_000}
 COLUMNS = {
@@ -40,18 +41,16 @@ def large_store(shape: Shape, folder: Path) -> Iterator[Figure]:
     with observatory(shape, folder) as running:
         key = running.key()
         yield from uvloop.run(_imported(running, key))
-        yield Figure("resident memory", shape, running.resident_megabytes(), "MB", 500, {"cases": ROWS[shape]})
+        yield _memory(running, "resident memory, just imported", None, "with what an import leaves behind")
+        time.sleep(TRIM_SECONDS)
+        yield _memory(running, "resident memory", 500, "after freed memory was given back")
         yield _restarted(running, key)
-        note = "after the restart: what an import leaves behind is gone"
-        yield Figure(
-            "resident memory, started anew",
-            shape,
-            running.resident_megabytes(),
-            "MB",
-            500,
-            {"cases": ROWS[shape]},
-            note,
-        )
+        yield _memory(running, "resident memory, started anew", 500, "")
+
+
+def _memory(running: Observatory, name: str, target: float | None, note: str) -> Figure:
+    size = {"cases": ROWS[running.shape]}
+    return Figure(name, running.shape, running.resident_megabytes(), "MB", target, size, note)
 
 
 async def _imported(running: Observatory, key: str) -> list[Figure]:
