@@ -35,9 +35,10 @@ class Observatory:
         return done.stdout.split()[-1]
 
     def cpu_seconds(self) -> float:
-        """Processor time our processes have used since they started: unlike a clock, deaf to other load."""
+        """Processor time our processes, and those they started and saw end, have used: unlike a clock, deaf to other
+        load."""
         ticks = os.sysconf("SC_CLK_TCK")
-        return sum(sum(map(int, _stat(each)[11:13])) for each in self.processes) / ticks
+        return sum(sum(map(int, _stat(each)[11:15])) for each in self.processes) / ticks
 
     def resident_megabytes(self) -> float:
         pages = sum(int(_stat(each)[21]) for each in self.processes)

@@ -91,10 +91,13 @@ def _put(record: Document, steps: Sequence[str], value: Json) -> None:
 
 
 def _with_lists(value: Json) -> Json:
-    """The same value with every object whose names are numbers turned into the list it stands for."""
+    """The same value with every object whose names are numbers turned into the list it stands for.
+
+    No object is empty, and of one either all names are numbers or none.
+    """
     if not isinstance(value, dict):
         return value
-    if all(name.isdecimal() for name in value):
+    if next(iter(value)).isdecimal():
         return [_with_lists(value[name]) for name in sorted(value, key=int)]
     return {name: _with_lists(each) for name, each in value.items()}
 

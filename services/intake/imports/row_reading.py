@@ -128,9 +128,11 @@ class RowReader:
     def _draft(self, row: Row) -> _Draft:
         draft, cells = _Draft(), row.cells
         for target in self._targets:
-            said = next(filter(None, (target.read(cells.get(column, "")) for column in target.columns)), None)
-            if said is not None:
-                _take(draft, target.path, said)
+            for column in target.columns:
+                said = target.read(cells.get(column, ""))
+                if said is not None:
+                    _take(draft, target.path, said)
+                    break
         for path, constant in (*self._constants.items(), *draft.ends.items()):
             draft.values.setdefault(path, constant)
         return draft
