@@ -70,11 +70,12 @@ class IntervalChart:
 
 
 def interval_chart(
-    intervals: Sequence[Interval], *, reference: float | None = None, ratios: bool = False
+    intervals: Sequence[Interval], *, reference: float | None = None, ratios: bool = False, zero: bool = True
 ) -> IntervalChart:
-    """One scale for all rows: from zero, or from the lowest where some are below it. `ratios` takes only numbers above
-    zero; what is not goes to the edge."""
-    scale = _scale([*_numbers(intervals), *([] if reference is None else [reference])], ratios=ratios)
+    """One scale for all rows, with zero on it unless told otherwise. `ratios` takes only numbers above zero; what is
+    not goes to the edge."""
+    numbers = [*_numbers(intervals), *([] if reference is None else [reference]), *([0.0] if zero else [])]
+    scale = _scale(numbers, ratios=ratios)
     return IntervalChart(
         tuple(_row(each, scale) for each in intervals),
         tuple((scale.at(number), number) for number in scale.ticks()),
@@ -91,7 +92,7 @@ def _scale(numbers: Sequence[float], *, ratios: bool) -> Scale:
     if ratios:
         above = [number for number in numbers if number > 0] or [1.0]
         return Scale(min(above) / 1.15, max(above) * 1.15, ratios=True)
-    low, high = min(0.0, *numbers, 0.0), max(0.0, *numbers, 0.0)
+    low, high = min(numbers, default=0.0), max(numbers, default=0.0)
     return Scale(low, high if high > low else low + 1, ratios=False)
 
 

@@ -231,7 +231,7 @@ def _models(results: Results, _: Series, names: Names) -> Plot:
         for at, each in enumerate(models, 1)
         if each["estimate"] is not None and each["low"] is not None and each["high"] is not None
     ]
-    return Plot("models", intervals=interval_chart(found[:MOST_ROWS], reference=results["observed"]))
+    return Plot("models", intervals=interval_chart(found[:MOST_ROWS], reference=results["observed"], zero=False))
 
 
 _PLOTS: Final[Sequence[tuple[str, str, Callable[[Results, Series, Names], Plot | None]]]] = (

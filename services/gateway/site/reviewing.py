@@ -96,4 +96,4 @@ def decision_of(form: Mapping[str, str], workflow: str) -> Document:
 def steps_in_words(words: Words, workflow: str | None = None) -> list[tuple[str, str]]:
     """The steps of a review, by code and name; those from one state of the workflow where it is given."""
     known = frozenset[str]().union(*NEXT_STEPS.values()) if workflow is None else NEXT_STEPS.get(workflow, frozenset())
-    return [(code, words.term("workflow", code)) for code in vocabulary("workflow").codes if code in known]
+    return [(code, words.term("workflow", code)) for code in vocabulary("workflow").terms if code in known]
