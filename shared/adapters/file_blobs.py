@@ -3,6 +3,7 @@
 import asyncio
 import os
 import secrets
+import shutil
 from collections.abc import AsyncIterator, Callable
 from hashlib import sha256
 from pathlib import Path
@@ -16,13 +17,18 @@ T = TypeVar("T")
 
 
 class FileBlobs:
-    """Implements `shared.ports.blobs.BlobStore`. The file of a blob appears whole or not at all."""
+    """Implements `shared.ports.blobs.BlobStore`. The file of a blob appears whole or not at all.
+
+    The folder belongs to one process: what one that was killed had not written to the end is deleted.
+    """
 
     def __init__(self, folder: Path) -> None:
         self._folder = folder
+        self._arriving = folder / "arriving"
+        shutil.rmtree(self._arriving, ignore_errors=True)
 
     async def put(self, content: bytes | AsyncIterator[bytes]) -> str:
-        arriving = self._folder / "arriving" / secrets.token_hex(16)
+        arriving = self._arriving / secrets.token_hex(16)
         digest = sha256()
         file = await _on_disk(_create, arriving)
         try:
