@@ -23,8 +23,10 @@ FEWEST: Final = 100
 BATCH_SECONDS: Final = 0.1
 """The least time from one small batch to the next. What a batch costs beside its events (reads, a commit, a call to a
 peer) is then shared by those that come meanwhile; one that comes alone is still handled at once."""
+MOST_AT_ONCE: Final = 2000
+"""A larger batch is handled in parts, each of which is read while the one before is handled."""
 SMALL: Final = 0.2
-"""Share of the largest batch up to which a batch is small: a replay never waits."""
+"""Share of what is handled at once up to which a batch is small: a replay never waits."""
 MOST_REFUSED: Final = 0.5
 """The consumer stops when, of the most recent messages and at least the fewest, more than this share was refused."""
 
@@ -65,7 +67,7 @@ class Consumer:
         self._read = read
         self._clock = clock
         self._verdicts: deque[bool] = deque(maxlen=RECENT)
-        self._small = SMALL * max_batch
+        self._small = SMALL * min(max_batch, MOST_AT_ONCE)
         self._stopped = False
         self._subscription = bus.subscribe(group, topics, self._deliver, max_batch=max_batch)
 
@@ -84,9 +86,7 @@ class Consumer:
             raise Unavailable("too many messages were refused; a person must look")
         hit(Point.CONSUMER_BEFORE_HANDLE)
         begun = time.monotonic()
-        arrived, refused = await self._decoded(batch)
-        if arrived:
-            refused += await self._handled(arrived)
+        refused = await self._refused(batch)
         verdicts = self._judged(batch, refused)
         if refused:
             _log.error("group %s refuses %d of %d messages", self._group, len(refused), len(batch))
@@ -96,6 +96,21 @@ class Consumer:
         hit(Point.CONSUMER_BEFORE_COMMIT)
         if len(batch) <= self._small:
             await asyncio.sleep(begun + BATCH_SECONDS - time.monotonic())
+
+    async def _refused(self, batch: Sequence[Delivery]) -> list[Refused]:
+        """Read and handle the batch; give back what will never do. Raises Unavailable."""
+        refused: list[Refused] = []
+        reading = asyncio.create_task(self._decoded(batch[:MOST_AT_ONCE]))
+        try:
+            for following in range(MOST_AT_ONCE, len(batch) + MOST_AT_ONCE, MOST_AT_ONCE):
+                arrived, unreadable = await reading
+                reading = asyncio.create_task(self._decoded(batch[following : following + MOST_AT_ONCE]))
+                refused += unreadable
+                if arrived:
+                    refused += await self._handled(arrived)
+        finally:
+            reading.cancel()
+        return refused
 
     async def _decoded(self, batch: Sequence[Delivery]) -> tuple[list[Arrived], list[Refused]]:
         """A large batch is decoded in a thread, so that the event loop stays free."""
@@ -136,7 +151,8 @@ class Consumer:
     def _judged(self, batch: Sequence[Delivery], refused: Sequence[Refused]) -> deque[bool]:
         """The recent verdicts with these. Raises Unavailable when too many were refused: from then on nothing moves."""
         places = {_place(delivery) for delivery, _ in refused}
-        verdicts = deque([*self._verdicts, *(_place(delivery) in places for delivery in batch)], maxlen=RECENT)
+        judged = (_place(delivery) in places for delivery in batch[-RECENT:])
+        verdicts = deque([*self._verdicts, *judged], maxlen=RECENT)
         if len(verdicts) >= FEWEST and sum(verdicts) > MOST_REFUSED * len(verdicts):
             self._stopped = True
             _log.critical("group %s stops: it refuses %d of %d messages", self._group, sum(verdicts), len(verdicts))

@@ -14,7 +14,8 @@ from shared.model.json import Document
 from shared.ports.store import DocumentStore, Put, Stored
 
 MAX_BATCH: Final = 4000
-"""Large enough that the cost of a commit is shared, small enough for a live number within a second."""
+"""Twice what a consumer handles at once: while facts are written, the next events are read. Not more, because a slow
+machine must be through a batch long before it would pass for stalled."""
 
 
 class FactKeeper:

@@ -5,6 +5,7 @@ import logging
 import time
 from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
+from itertools import zip_longest
 from typing import Any, Final
 from zlib import crc32
 
@@ -132,13 +133,23 @@ class KafkaSubscription:
             # Its own time-out does not count while it waits for its share of the partitions, which may never come
             # after the broker was killed: then it is replaced.
             async with asyncio.timeout(SILENT_SECONDS):
-                found = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=self._max_batch)
-            if found:
-                await self._deliver(consumer, [_delivery(record) for records in found.values() for record in records])
+                batch = await self._batch(consumer)
+            if batch:
+                await self._deliver(consumer, batch)
                 looked = time.monotonic()
             elif time.monotonic() - looked > LOOK_SECONDS:
                 await self._look()
                 looked = time.monotonic()
+
+    async def _batch(self, consumer: AIOKafkaConsumer) -> list[Delivery]:
+        """What came, an equal share of each partition, in turn: what belongs together across topics has the same key,
+        and mostly comes together."""
+        share = -(-self._max_batch // max(1, len(consumer.assignment())))
+        found = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=share)
+        for place in consumer.assignment() - found.keys() if found else ():
+            if room := min(share, self._max_batch - sum(map(len, found.values()))):
+                found |= await consumer.getmany(place, timeout_ms=0, max_records=room)
+        return [_delivery(record) for turn in zip_longest(*found.values()) for record in turn if record is not None]
 
     async def _deliver(self, consumer: AIOKafkaConsumer, batch: Sequence[Delivery]) -> None:
         rewinds = self._rewinds

@@ -11,7 +11,7 @@ import logging
 import sqlite3
 from collections.abc import Sequence
 from functools import partial
-from itertools import groupby
+from itertools import groupby, zip_longest
 from pathlib import Path
 from typing import Self
 
@@ -75,8 +75,8 @@ class LocalBus:
 
 
 class LocalSubscription:
-    """One group's reading. A batch holds messages of all topics in which there are some, an equal share of each: what
-    belongs together across topics mostly comes together."""
+    """One group's reading. A batch holds messages of all topics in which there are some, an equal share of each, in
+    turn: what belongs together across topics mostly comes together."""
 
     def __init__(self, file: SqliteFile, group: str, topics: Sequence[str], handler: Handler, max_batch: int) -> None:
         self.topics = tuple(topics)
@@ -143,13 +143,14 @@ def _append(connection: sqlite3.Connection, messages: Sequence[Message]) -> None
 
 
 def _read(connection: sqlite3.Connection, group: str, topics: Sequence[str], limit: int) -> list[Delivery]:
-    found: list[Delivery] = []
-    for turn, topic in enumerate(topics):
-        share = -(-(limit - len(found)) // (len(topics) - turn))
-        sql = f'SELECT offset, key, value FROM "{topic}" WHERE offset > ? ORDER BY offset LIMIT ?'
-        rows = connection.execute(sql, (_position(connection, group, topic), share))
-        found += [Delivery(topic, key, value, 0, offset) for offset, key, value in rows]
-    return found
+    found: list[list[Delivery]] = []
+    for left in range(len(topics), 0, -1):
+        topic = topics[-left]
+        share = -(-(limit - sum(map(len, found))) // left)
+        sql = f'SELECT ?, key, value, 0, offset FROM "{topic}" WHERE offset > ? ORDER BY offset LIMIT ?'
+        rows = connection.execute(sql, (topic, _position(connection, group, topic), share))
+        found.append([Delivery(*row) for row in rows])
+    return [delivery for turn in zip_longest(*found) for delivery in turn if delivery is not None]
 
 
 def _position(connection: sqlite3.Connection, group: str, topic: str) -> int:

@@ -5,7 +5,7 @@ The contract suite in `tests/contract/test_bus.py` is the specification of these
 
 from collections.abc import Awaitable, Callable, Sequence
 from dataclasses import dataclass
-from typing import Final, Protocol
+from typing import Final, NamedTuple, Protocol
 
 from shared.errors import TooLarge
 
@@ -27,8 +27,7 @@ class Message:
             raise TooLarge(f"a message for {self.topic} is longer than {LARGEST_MESSAGE} bytes")
 
 
-@dataclass(frozen=True, slots=True)
-class Delivery:
+class Delivery(NamedTuple):
     """A message as it arrives, with its place in the log. Keys that are not UTF-8 arrive repaired."""
 
     topic: str

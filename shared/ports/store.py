@@ -7,6 +7,7 @@ specification of these sentences.
 import re
 from collections.abc import AsyncIterator, Sequence
 from dataclasses import dataclass, field
+from operator import attrgetter
 from typing import Protocol, TypeAlias
 
 from shared.errors import TooLarge
@@ -14,6 +15,7 @@ from shared.events.envelope import MAX_BYTES
 from shared.model.json import Document
 
 _NAME = re.compile(r"[a-z][a-z0-9_]*")
+_named = attrgetter("collection.name", "id")
 _PATH = re.compile(r"[A-Za-z_][A-Za-z0-9_]*(\.[A-Za-z0-9_]+)*")
 
 
@@ -150,7 +152,7 @@ class Change:
 
     def __post_init__(self) -> None:
         writes: list[Put | Delete] = [*self.deletes, *self.puts]
-        named = {(write.collection.name, write.id) for write in writes}
+        named = set(map(_named, writes))
         if len(named) < len(writes):
             raise ValueError("a change names a document twice")
 

@@ -241,3 +241,25 @@ async def test_what_a_reader_of_its_own_makes_is_handled_and_what_it_refuses_is_
         await handled.until(lambda: handled.handled == [2, 8, 10])
         letters = await letters_of(bus, 2)
     assert [letter["reason"] for letter in letters] == ["not for us", "ValueError"]
+
+
+async def test_a_large_batch_is_handled_in_parts_and_comes_again_as_a_whole(
+    bus: LocalBus, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What was refused is told once, however often the batch came."""
+    monkeypatch.setattr(consumer, "MOST_AT_ONCE", 4)
+    away = iter((True, False))
+
+    def trouble(events: Sequence[Event]) -> None:
+        if 9 in numbers(events):
+            raise Poison("The event names no place.")
+        if 4 in numbers(events) and next(away, False):
+            raise Unavailable("the store is away")
+
+    await bus.publish([message(0), Message("cases", "bad", b"not JSON"), *(message(number) for number in range(1, 11))])
+    handled = Handled(trouble)
+    async with running(listening(bus, handled, max_batch=12)):
+        letters = await letters_of(bus, 2)
+    assert handled.calls[:3] == [[0, 1, 2], [3, 4, 5, 6], [0, 1, 2]]
+    assert handled.handled == [0, 1, 2, 0, 1, 2, 3, 4, 5, 6, 7, 8, 10]
+    assert [letter["key"] for letter in letters] == ["bad", "9"]
