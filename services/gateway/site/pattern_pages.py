@@ -1,6 +1,7 @@
 """The pages of patterns: those of the release for everybody, and live ones for members, which say how far they are."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Any, Final
 
 import httpx
@@ -14,6 +15,7 @@ from services.gateway.released import Manifest
 from services.gateway.site.asked import Asked
 from services.gateway.site.frame import Frame, Pages
 from services.gateway.site.members import ask, ask_for, for_members, posted, problems_of, see
+from services.gateway.site.pattern_form import SELECTION, Schema, joined, pattern_form
 from services.gateway.site.pattern_view import PatternView
 from services.gateway.site.reading import answered
 from services.gateway.site.rendering import PRIVATE, render
@@ -22,7 +24,6 @@ from shared.errors import NotFound
 from shared.model.columns import UNKNOWN
 from shared.vocabularies import vocabulary
 
-SELECTION: Final = ("kind", "identity_group", "state", "from", "to")
 AGAIN_SECONDS: Final = 2
 
 
@@ -52,12 +53,15 @@ async def live_pattern(context: SiteContext, request: Request, frame: Frame) -> 
     name = request.path_params.get("name", PATTERN_NAMES[0])
     if name not in PATTERN_NAMES:
         raise NotFound("There is no such pattern.")
-    asked = {each: value for each, value in request.query_params.items() if each in SELECTION and value}
+    asked = _asked(request)
+    frame = replace(frame, parameters=asked)
     answer = await ask(context, frame, "analytics", "GET", f"/live/patterns/{name}", params=asked)
     body = answer.json()
     running = answer.status_code == httpx.codes.ACCEPTED
     finished = answer.is_success and not running
-    months = await _months(context, frame, asked) if finished else {}
+    selection = {each: asked[each] for each in SELECTION if each in asked}
+    months = await _months(context, frame, selection) if finished else {}
+    problems = problems_of(answer) if answer.is_error else ()
     page = render(
         "workspace/patterns.html",
         frame,
@@ -66,10 +70,12 @@ async def live_pattern(context: SiteContext, request: Request, frame: Frame) -> 
         name=name,
         names=PATTERN_NAMES,
         asked=asked,
+        selection=selection,
+        form=pattern_form(await _declared(context, frame, name), asked, problems),
         running=body if running else None,
         answers=PatternView(frame.words, context.geography).answers(body, months) if finished else None,
         document=body if finished else None,
-        problems=problems_of(answer) if answer.is_error else (),
+        problems=problems,
         kinds=vocabulary("kind").terms.values(),
         groups=vocabulary("identity_group").terms.values(),
         states=context.geography.states.values(),
@@ -77,6 +83,18 @@ async def live_pattern(context: SiteContext, request: Request, frame: Frame) -> 
     if running:
         page.headers["refresh"] = str(AGAIN_SECONDS)
     return page
+
+
+def _asked(request: Request) -> dict[str, str]:
+    """Everything that the address asks of the pattern, also what it may not be asked: analytics says so."""
+    return joined(each for each in request.query_params.multi_items() if each[0] != "lang")
+
+
+async def _declared(context: SiteContext, frame: Frame, name: str) -> Schema:
+    """What the pattern says it may be asked."""
+    listed = (await ask(context, frame, "analytics", "GET", "/live/patterns")).json()["patterns"]
+    found: Schema = next(each["parameters"] for each in listed if each["name"] == name)
+    return found
 
 
 async def _months(context: SiteContext, frame: Frame, asked: Mapping[str, str]) -> dict[str, int | None]:
@@ -91,7 +109,7 @@ async def stop(context: SiteContext, request: Request, frame: Frame) -> Response
     """Stop the work on what was asked, and go back to the form."""
     await posted(request)
     name = request.path_params["name"]
-    asked = {each: value for each, value in request.query_params.items() if each in SELECTION}
+    asked = _asked(request)
     await ask(context, frame, "analytics", "DELETE", f"/live/patterns/{name}", params=asked)
     return see(frame, "workspace")
 
