@@ -11,6 +11,8 @@ from shared.vocabularies import names, vocabulary
 DIGITS: Final = 3
 _WHOLE_FROM: Final = 100
 _SMALLEST: Final = 1e-4
+MOST_LISTED: Final = 8
+"""Of the values of one cell; the file has all."""
 _AREAS: Final = frozenset({"area", "state", "municipality", "areas", "states", "municipalities", "regions"})
 _MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -39,8 +41,13 @@ class Names:
         if isinstance(value, Mapping):
             return str(value[self.words.language])
         if isinstance(value, (list, tuple)):
-            return ", ".join(self.value(name, each) for each in value) or self.words("patterns.none_of_them")
+            return self._listed([self.value(name, each) for each in value[:MOST_LISTED]], len(value))
         return self.code(name, str(value))
+
+    def _listed(self, first: list[str], number: int) -> str:
+        listed = ", ".join(first) or self.words("patterns.none_of_them")
+        more = number - len(first)
+        return self.words("patterns.and_more", listed=listed, count=more) if more > 0 else listed
 
     def code(self, name: str, code: str) -> str:
         """An area, a month or a code of the vocabulary of its name as people call it."""

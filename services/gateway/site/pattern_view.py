@@ -65,7 +65,7 @@ class PatternView:
             base=f"{self._names.words.number(int(answer['n']))} {self._names.label(str(answer['unit']))}",
             plot=plot_of(answer["results"], series, self._names),
             figures=tuple(self._pairs(answer["results"])),
-            parameters=tuple(self._pairs(answer["parameters"])),
+            parameters=tuple(self._pairs(dict(_flat(answer["parameters"])))),
             tables=tuple(self._tables(answer["results"])),
         )
 
