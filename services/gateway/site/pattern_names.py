@@ -55,7 +55,8 @@ class Names:
         if last in _AREAS and code in self._geography.states:
             return self._geography.states[code].common_name
         if last in _AREAS and code in self._geography.municipalities:
-            return self._geography.municipalities[code].name
+            municipality = self._geography.municipalities[code]
+            return f"{municipality.name} ({self._geography.states[municipality.state].common_name})"
         if last in names() and code in vocabulary(last).terms:
             return self.words.term(last, code)
         if _MONTH.fullmatch(code):
