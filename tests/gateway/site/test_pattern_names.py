@@ -15,4 +15,5 @@ def test_municipalities_of_one_name_are_told_apart_by_their_state() -> None:
 
 
 def test_a_list_of_areas_names_each_with_its_state() -> None:
-    assert NAMES.value("municipalities", ["08037", "15033"]) == "Juárez (Chihuahua), Ecatepec de Morelos (Estado de México)"
+    told = NAMES.value("municipalities", ["08037", "15033"])
+    assert told == "Juárez (Chihuahua), Ecatepec de Morelos (Estado de México)"
