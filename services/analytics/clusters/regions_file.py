@@ -3,7 +3,6 @@ order. Positions are `x,y` in any unit of length, or longitude and latitude in d
 in one for each period; further columns may be what the expectation is adjusted for.
 """
 
-import csv
 import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
@@ -14,12 +13,12 @@ import numpy as np
 
 from services.analytics.checked_arrays import Floats, Integers
 from services.analytics.clusters.zones import great_circle_km, planar_distances
+from services.analytics.typed_tables import typed_rows
 from shared.errors import FieldProblem, Invalid
 
 MOST_REGIONS: Final = 5_000
 _SHOWN: Final = 10
 """Problems told at once."""
-_DELIMITERS: Final = (",", ";", "\t")
 _WHOLE: Final = 1e-9
 _PLANE: Final = ("x", "y")
 _EARTH: Final = (("longitude", "lon", "lng", "long", "longitud"), ("latitude", "lat", "latitud"))
@@ -58,9 +57,7 @@ def read_regions(
     """`columns` names those to read for `x`, `y`, `population` and `cases` where they are called otherwise, `periods`
     those that hold the cases of each period in their order. Positions are planar for `x,y`, on the Earth for longitude
     and latitude, unless `distance` says. Raises Invalid with row, column and the way to mend it."""
-    lines = [line for line in text.removeprefix("\ufeff").splitlines() if line.strip()]
-    delimiter = max(_DELIMITERS, key=lines[0].count) if lines else ","
-    header, *rows = csv.reader(lines, delimiter=delimiter) if lines else [[]]
+    header, *rows = [row for _, row in typed_rows(text)] or [[]]
     names = [name.strip().lower() for name in header]
     x, y, given = _positions(names, columns or {})
     counted = periods or [_named(columns or {}, "cases")]

@@ -3,27 +3,23 @@
 Histories that are missing count 0; histories given twice are added up; blank lines are skipped.
 """
 
-import csv
 from collections.abc import Collection, Iterator, Sequence
 from typing import Final
 
+from services.analytics.typed_tables import typed_rows
 from services.analytics.undocumented.lists import CaptureTable, capture_table, check_names, fitted_names
 from shared.errors import FieldProblem, Invalid
 
 COUNT: Final = "count"
 _SHOWN: Final = 10
 """Problems told at once."""
-_DELIMITERS: Final = (",", ";", "\t")
 
 
 def read_lists(text: str, join: Sequence[Collection[str]] = ()) -> CaptureTable:
     """The table with the groups of `join` as one list each (see `fitted_names`). Raises Invalid, with the row and
     column and how to mend it, for a file without `count` or with fewer than two lists, values that are not 0 or 1,
     counts that are not whole numbers from 0, cases on no list, and no cases."""
-    lines = text.removeprefix("\ufeff").splitlines()
-    header = next((line for line in lines if line.strip()), "")
-    delimiter = max(_DELIMITERS, key=header.count)
-    rows = list(_rows(lines, delimiter))
+    rows = typed_rows(text)
     columns = [name.strip() for name in rows[0][1]] if rows else []
     at = _count_column(columns)
     names = [name for i, name in enumerate(columns) if i != at]
@@ -40,17 +36,6 @@ def read_lists(text: str, join: Sequence[Collection[str]] = ()) -> CaptureTable:
         mask = sum(bits[name] for name in {fitted[each] for each in lists})
         cases[mask] = cases.get(mask, 0) + count
     return capture_table(list(bits), {mask: count for mask, count in cases.items() if mask})
-
-
-def _rows(lines: Sequence[str], delimiter: str) -> Iterator[tuple[int, list[str]]]:
-    """Those that are not blank, with their number."""
-    try:
-        for number, row in enumerate(csv.reader(lines, delimiter=delimiter), start=1):
-            if any(map(str.strip, row)):
-                yield number, row
-    except csv.Error:
-        message = "A value is too long to be read."
-        raise Invalid(message, errors=(FieldProblem("file", message, "Give 0 or 1 for each list."),)) from None
 
 
 def _history(names: Sequence[str], at: int, row: Sequence[str]) -> tuple[frozenset[str], int]:

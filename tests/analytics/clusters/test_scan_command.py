@@ -44,6 +44,16 @@ def test_a_file_that_will_not_do_is_one_sentence_and_status_2(tmp_path: Path) ->
     assert "many" not in ended.stderr
 
 
+def test_a_value_too_long_to_be_one_is_refused() -> None:
+    with pytest.raises(Invalid) as refused:
+        read_regions(FOUR + "7,7,50," + "1" * 200_000)
+    assert refused.value.errors[0].field == "file"
+
+
+def test_rows_without_a_value_are_no_regions() -> None:
+    assert len(read_regions(FOUR + ",,,\n").population) == len(read_regions(FOUR).population)
+
+
 def test_rows_are_numbered_from_1() -> None:
     answer = scan_of_regions(read_regions(FOUR), Model.POISSON, QUICK, max_share=0.5, max_radius=None)
     cluster = answer["clusters"][0]  # type: ignore[index,call-overload]
