@@ -119,7 +119,7 @@ def _restarted(running: Observatory, key: str) -> Figure:
     for process in running.processes:
         process.wait_ready()
     uvloop.run(_served(running, key))
-    seconds, note = time.perf_counter() - begun, f"{running.cpu_seconds():.1f} s of CPU"
+    seconds, note = time.perf_counter() - begun, f"a minute after the import; {running.cpu_seconds():.1f} s of CPU"
     return Figure("restart after a kill", running.shape, seconds, "s", 5, {"cases": ROWS[running.shape]}, note)
 
 

@@ -66,7 +66,8 @@ async def open_intake(platform: Platform) -> AsyncIterator[FastAPI]:
     app.include_router(import_routes(door, blobs, importer))
     add_health_routes(app, platform.health)
     add_requeue_route(app, platform, CASES, partial(serve_peers.publish_again, desk))
-    relay = Relay(platform.bus, desk.store, "intake", gives_way=lambda: importer.is_busy)
+    # Consumers in other processes take nothing from an import: nobody gives way to it there.
+    relay = Relay(platform.bus, desk.store, "intake", gives_way=lambda: platform.settings.embedded and importer.is_busy)
     async with running(
         platform, intake_relay=relay.run(), intake_sweep=_sweep(desk, answers), intake_imports=importer.run()
     ):
