@@ -12,6 +12,12 @@ def _sign_in(page: Page, address: str, key: str) -> None:
     expect(page.locator("h1")).to_have_text("Tu organización")
 
 
+def _opened(page: Page, heading: str) -> None:
+    """A heading can be read before the scripts of its page run; whoever presses a key waits for these too."""
+    expect(page.locator("h1")).to_have_text(heading)
+    page.wait_for_load_state("load")
+
+
 @pytest.mark.parametrize("javascript", ["with JavaScript", "without JavaScript"])
 @pytest.mark.parametrize("width", [360, 1440])
 def test_a_case_is_reported_and_located(
@@ -57,6 +63,7 @@ def test_a_place_is_chosen_while_it_is_typed(workspace: tuple[str, str], page: P
     page.goto(f"{workspace[0]}/workspace/report")
     page.locator("[name='incident.start_earliest.year']").fill("2024")
     page.keyboard.press("Enter")
+    _opened(page, "¿Dónde?")
     addresses: list[str] = []
     page.on("request", lambda request: addresses.append(request.url))
     page.get_by_role("combobox", name="Estado").fill("Oaxaca")
@@ -96,15 +103,16 @@ def test_places_are_settled_by_keyboard_and_by_dragging_the_pin(workspace: tuple
     while places.inner_text() != "Lugares 2":
         page.reload()
     places.click()
-    expect(page.locator("h1")).to_have_text("Lugares por revisar")
+    _opened(page, "Lugares por revisar")
     page.keyboard.press("j")
     page.keyboard.press("Enter")
-    expect(page.locator("h1")).to_have_text("El punto y el municipio se contradicen")
+    _opened(page, "El punto y el municipio se contradicen")
     page.keyboard.press("j")
     page.keyboard.press("j")
     expect(page.get_by_role("radio", name="Oaxaca de Juárez")).to_be_checked()
     page.keyboard.press("Enter")
     expect(page.get_by_text("1 de 2 decididos")).to_be_visible()
+    page.wait_for_load_state("load")
     pin = page.get_by_role("button", name="Marcador")
     pin.scroll_into_view_if_needed()
     box = pin.bounding_box()
