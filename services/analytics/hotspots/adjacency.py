@@ -5,7 +5,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from itertools import pairwise
-from typing import Any, Final, Literal, TypeAlias
+from typing import Any, Final
 
 import numpy as np
 import shapely
@@ -13,11 +13,9 @@ from numpy.typing import NDArray
 from scipy.sparse import csr_array, eye_array
 
 from services.analytics.checked_arrays import Floats, refuse
+from services.analytics.hotspots.level import Level
 from shared.geography import Geography, load
 from shared.model.json import Document
-
-Level: TypeAlias = Literal["state", "municipality"]
-"""Kinds of areas."""
 
 STATES_TOUCH: Final = 0.02
 """Degrees: the map of states is drawn to 0.01, which parts some that share a short border."""

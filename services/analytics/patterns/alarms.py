@@ -4,16 +4,16 @@ each state in the last twelve months.
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Final, Literal
+from typing import Final
 
 import numpy as np
 from numpy.typing import NDArray
 
-from services.analytics.patterns.answer import PatternAnswer, Sentence
+from services.analytics.patterns.answer import PatternAnswer
+from services.analytics.patterns.declared import AlarmsAsked, StateSignal
 from services.analytics.patterns.facts_seen import FactsSeen
+from services.analytics.patterns.methods import Methods
 from services.analytics.patterns.monthly import MONTHS, Monthly, monthly, months_of
-from services.analytics.patterns.parameters import DEFAULT_SEED, Seed, Selection
-from services.analytics.patterns.pattern import Pattern
 from services.analytics.patterns.reading_aids import Documented
 from services.analytics.patterns.reporting import documented, intensity_answer, of_year
 from services.analytics.patterns.work import Work
@@ -31,18 +31,6 @@ BY_MONTH_CLASSICAL: Final = Farrington(watch=BY_MONTH)
 BY_MONTH_FLEXIBLE: Final = flexible_for(BY_MONTH)
 WATCHED_MONTHS: Final = 24
 PAST_YEARS: Final = 5
-
-
-StateSignal = Literal["yearly", "ewma"]
-
-
-class AlarmsAsked(Selection):
-    """`states` is how each state is watched over the last twelve months: `yearly` holds their sum against the years
-    before, `ewma` follows a weighted average month by month, which sees a small rise that lasts. Both say how often
-    they cry wolf and how likely they would see a doubling. `seed` makes simulations repeatable."""
-
-    states: StateSignal = "yearly"
-    seed: Seed = DEFAULT_SEED
 
 
 def alarms_of(series: Monthly, seed: int, states: StateSignal = "yearly") -> Iterator[PatternAnswer]:
@@ -95,4 +83,4 @@ def _analysed(seen: _Seen, asked: AlarmsAsked, _: Work) -> Sequence[PatternAnswe
     return [*answers, intensity_answer(seen.documented, "year")]
 
 
-ALARMS = Pattern("alarms", Sentence("Alarmas", "Alarms"), AlarmsAsked, _gathered, _analysed)
+METHODS = Methods(_gathered, _analysed)

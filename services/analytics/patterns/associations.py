@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from services.analytics.associations.answer import answer
 from services.analytics.associations.case_codes import SCREENED, DocumentedCase, documented_case
 from services.analytics.associations.screening import screen
-from services.analytics.patterns.answer import PatternAnswer, Sentence
+from services.analytics.patterns.answer import PatternAnswer
 from services.analytics.patterns.facts_seen import FactsSeen
+from services.analytics.patterns.methods import Methods
 from services.analytics.patterns.parameters import Selection
-from services.analytics.patterns.pattern import Pattern
 from services.analytics.patterns.work import Work
 
 
@@ -21,6 +21,4 @@ def _analysed(cases: list[DocumentedCase], _: Selection, __: Work) -> Sequence[P
     return [answer(screen(cases))]
 
 
-ASSOCIATIONS = Pattern(
-    "associations", Sentence("Lo que va junto", "What goes together"), Selection, _gathered, _analysed
-)
+METHODS = Methods(_gathered, _analysed)

@@ -5,11 +5,9 @@ offices of those who document.
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date
-from typing import Annotated, Final, Literal
+from typing import Final
 
 import numpy as np
-from annotated_types import Ge, Gt, Le
-from pydantic import Field
 
 from services.analytics.checked_arrays import Floats
 from services.analytics.clusters import words
@@ -23,10 +21,10 @@ from services.analytics.clusters.scanning import Scan, Window
 from services.analytics.clusters.stability import LEVEL, left_out_in_turn, standing
 from services.analytics.clusters.zones import Zones, circles, great_circle_km
 from services.analytics.patterns.answer import PatternAnswer, Sentence
+from services.analytics.patterns.declared import ClustersAsked
 from services.analytics.patterns.facts_seen import FactsSeen
+from services.analytics.patterns.methods import Methods
 from services.analytics.patterns.monthly import months_between
-from services.analytics.patterns.parameters import DEFAULT_SEED, ByMunicipality, Seed, Selection, Terms
-from services.analytics.patterns.pattern import Pattern
 from services.analytics.patterns.reading_aids import Documented
 from services.analytics.patterns.reporting import documented, intensity_answer, of_state
 from services.analytics.patterns.work import Work
@@ -39,30 +37,6 @@ _MOST_MONTHS: Final = 6
 """Of a cluster, unless told: more take long, and years serve as well."""
 _DATED: Final = 0.5
 """The least share of cases with a day and a place from which near repeats are told."""
-
-
-class ClustersAsked(Selection):
-    """Cases of `kind`, by `method`. `bernoulli`: as a share of all documented cases. `adjusted`: beside what is
-    expected from inhabitants, organisations that document and, if they are given, general `homicides` (municipality:
-    number, in the body of a POST). `knox`: near repeats, pairs within `within_km` and `within_days` of each other, by
-    the exact days of cases and a point of their municipality.
-
-    Scans look into circles of at most `max_share` of all (documented cases, or inhabitants) and `max_radius_km`; with
-    `time`, into stretches of years or months too, of at most `longest` (half of the years, or six months), and only
-    those that last until the end where `ending_now`. The same `seed` gives the same p-values."""
-
-    kind: Terms = ("homicide",)
-    method: Literal["bernoulli", "adjusted", "knox"] = "bernoulli"
-    time: Literal["year", "month"] | None = None
-    longest: Annotated[int, Ge(1), Le(1200)] | None = None
-    ending_now: bool = False
-    homicides: ByMunicipality = Field(default_factory=dict)
-    within_km: Annotated[float, Ge(0), Le(500)] = 25.0
-    within_days: Annotated[int, Ge(0), Le(366)] = 30
-    max_share: Annotated[float, Gt(0), Le(0.5)] = 0.5
-    max_radius_km: Annotated[float, Gt(0), Le(4000)] = 300.0
-    simulations: Annotated[int, Ge(99), Le(9999)] = 999
-    seed: Seed = DEFAULT_SEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -228,4 +202,4 @@ def _knox(cases: Sequence[PlacedCase], asked: ClustersAsked, progress: Progress)
     )
 
 
-CLUSTERS = Pattern("clusters", Sentence("Concentraciones", "Clusters"), ClustersAsked, _gathered, _analysed)
+METHODS = Methods(_gathered, _analysed)

@@ -4,11 +4,11 @@ it is, can be told to stop, and is kept as a document.
 
 import asyncio
 from collections import OrderedDict
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import partial
 from hashlib import sha256
-from typing import Final, NamedTuple, TypeAlias
+from typing import Final, NamedTuple
 
 import orjson
 
@@ -16,10 +16,10 @@ from services.analytics.collections import PATTERNS as KEPT
 from services.analytics.live import Live
 from services.analytics.live_numbers import Viewer, viewer_of
 from services.analytics.mirror import Mirror
-from services.analytics.patterns.catalogue import NAMES, pattern_named
+from services.analytics.patterns.declared import Declared, declared
 from services.analytics.patterns.facts_seen import facts_seen
+from services.analytics.patterns.methods import AnyMethods, methods_of
 from services.analytics.patterns.parameters import Selection, read_parameters
-from services.analytics.patterns.pattern import AnyPattern
 from services.analytics.patterns.small_numbers import without_small_numbers
 from services.analytics.patterns.versions import versions
 from services.analytics.patterns.work import Cancelled, Work
@@ -35,14 +35,11 @@ AT_ONCE: Final = 1
 """Works at the same time: two cores serve everything."""
 MOST_KEPT: Final = 64
 
-_Gather: TypeAlias = Callable[[Mirror], tuple[object, bool]]
-"""What a pattern's methods are given, and whether it is of synthetic cases."""
-
 
 class _Question(NamedTuple):
     """What is asked, and by whom."""
 
-    pattern: AnyPattern
+    pattern: Declared
     asked: Selection
     viewer: Viewer
 
@@ -75,20 +72,6 @@ class PatternDesk:
         self._jobs: OrderedDict[str, _Job] = OrderedDict()
         self._turns = asyncio.Semaphore(AT_ONCE)
 
-    async def listed(self) -> Document:
-        """The patterns there are, with their parameters as JSON Schema."""
-        patterns = await asyncio.to_thread(lambda: [pattern_named(name) for name in NAMES])
-        return {
-            "patterns": [
-                {
-                    "name": each.name,
-                    "title": {"es": each.title.es, "en": each.title.en},
-                    "parameters": each.parameters.model_json_schema(),
-                }
-                for each in patterns
-            ]
-        }
-
     async def ask(
         self, principal: Principal, name: str, given: Sequence[tuple[str, str]], body: bytes = b""
     ) -> tuple[Document, bool]:
@@ -97,14 +80,13 @@ class PatternDesk:
 
         Raises NotFound for a pattern there is not, Invalid for its parameters, Forbidden for a role that reads none.
         """
-        question = await _understood(principal, name, given, body)
+        question = _understood(principal, name, given, body)
         key = _key(question)
         edition, today = await self._live.edition(), mexican_day(self._clock()).isoformat()
         job = self._jobs.get(key)
         if job is None or not job.serves(edition, today):
             work = Work()
-            gather = partial(_gathered, question=question, today=today)
-            task = asyncio.create_task(self._worked(key, question, gather, work))
+            task = asyncio.create_task(self._worked(key, question, today, work))
             job = _Job(edition, today, task, work)
             self._keep(key, job)
         done, _ = await asyncio.wait({job.task}, timeout=PATIENCE_SECONDS)
@@ -120,7 +102,7 @@ class PatternDesk:
         self, principal: Principal, name: str, given: Sequence[tuple[str, str]], body: bytes = b""
     ) -> None:
         """End the work on a question; nothing happens if it is not worked on. Raises as `ask`."""
-        job = self._jobs.pop(_key(await _understood(principal, name, given, body)), None)
+        job = self._jobs.pop(_key(_understood(principal, name, given, body)), None)
         if job is not None:
             job.work.cancel()
 
@@ -139,12 +121,14 @@ class PatternDesk:
         for each in dropped:
             each.work.cancel()
 
-    async def _worked(self, key: str, question: _Question, gather: _Gather, work: Work) -> Document:
+    async def _worked(self, key: str, question: _Question, today: str, work: Work) -> Document:
         pattern, asked, viewer = question
         async with self._turns:
+            methods = await asyncio.to_thread(methods_of, pattern.name)
             as_of = iso(self._clock())
+            gather = partial(_gathered, methods=methods, question=question, today=today)
             inputs, synthetic = await self._live.look(gather)
-            answers = await asyncio.to_thread(pattern.analyse, inputs, asked, work)
+            answers = await asyncio.to_thread(methods.analyse, inputs, asked, work)
         document: Document = {
             "name": pattern.name,
             "title": {"es": pattern.title.es, "en": pattern.title.en},
@@ -160,10 +144,8 @@ class PatternDesk:
         return document
 
 
-async def _understood(principal: Principal, name: str, given: Sequence[tuple[str, str]], body: bytes) -> _Question:
-    """In a thread, because a pattern loads its libraries when it is first asked for."""
-    viewer = viewer_of(principal)
-    pattern = await asyncio.to_thread(pattern_named, name)
+def _understood(principal: Principal, name: str, given: Sequence[tuple[str, str]], body: bytes) -> _Question:
+    viewer, pattern = viewer_of(principal), declared(name)
     return _Question(pattern, read_parameters(pattern.parameters, given, body), viewer)
 
 
@@ -178,7 +160,7 @@ def _as_seen(answer: Document, viewer: Viewer) -> Document:
     return answer if viewer.reach != "shared" else without_small_numbers(answer)
 
 
-def _gathered(mirror: Mirror, *, question: _Question, today: str) -> tuple[object, bool]:
-    pattern, asked, viewer = question
-    seen = facts_seen(mirror, viewer, today)
-    return pattern.gather(seen, asked), seen.synthetic
+def _gathered(mirror: Mirror, *, methods: AnyMethods, question: _Question, today: str) -> tuple[object, bool]:
+    """What the methods are given, and whether it is of synthetic cases."""
+    seen = facts_seen(mirror, question.viewer, today)
+    return methods.gather(seen, question.asked), seen.synthetic

@@ -5,16 +5,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 from itertools import chain, compress
-from typing import Annotated, Final
-
-from annotated_types import Ge, Le
+from typing import Final
 
 from services.analytics.histories import CaseHistory
-from services.analytics.patterns.answer import PatternAnswer, Sentence
+from services.analytics.patterns.answer import PatternAnswer
+from services.analytics.patterns.declared import EstimatesAsked
 from services.analytics.patterns.facts_seen import FactsSeen
+from services.analytics.patterns.methods import Methods
 from services.analytics.patterns.monthly import months_between, months_of
-from services.analytics.patterns.parameters import DEFAULT_SEED, Codes, Seed, Selection, Terms
-from services.analytics.patterns.pattern import Pattern
 from services.analytics.patterns.work import Work
 from services.analytics.undocumented.answer import answer, beside, no_answer
 from services.analytics.undocumented.elsewhere import Elsewhere, estimated_elsewhere
@@ -26,16 +24,6 @@ from shared.model.columns import UNKNOWN
 
 _LINKAGES_BEGIN: Final = 0.5
 """The share of the work that is done before them."""
-
-
-class EstimatesAsked(Selection):
-    """`join` names organisations that share a feed or tell each other: they are one list. `same_case` is how likely two
-    cases that are near enough to be one are one; without it that is worked out. `seed` makes simulations repeatable."""
-
-    kind: Terms = ("homicide",)
-    join: Codes = ()
-    same_case: Annotated[float, Ge(0), Le(1)] | None = None
-    seed: Seed = DEFAULT_SEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +94,4 @@ def _others(asked: EstimatesAsked) -> Sequence[Elsewhere]:
     return estimated_elsewhere(first, last)
 
 
-ESTIMATES = Pattern(
-    "estimates", Sentence("Lo no documentado", "The undocumented"), EstimatesAsked, _gathered, _analysed
-)
+METHODS = Methods(_gathered, _analysed)

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from services.analytics.figures.answer import answer
 from services.analytics.figures.declared import FIGURES as DECLARED
 from services.analytics.figures.evaluating import FigureResult, Scope, evaluate
-from services.analytics.patterns.answer import PatternAnswer, Sentence
+from services.analytics.patterns.answer import PatternAnswer
 from services.analytics.patterns.facts_seen import FactsSeen
+from services.analytics.patterns.methods import Methods
 from services.analytics.patterns.parameters import Selection
-from services.analytics.patterns.pattern import Pattern
 from services.analytics.patterns.work import Work
 
 
@@ -22,4 +22,4 @@ def _analysed(found: list[FigureResult], _: Selection, __: Work) -> Sequence[Pat
     return [answer(each) for each in found]
 
 
-FIGURES = Pattern("figures", Sentence("Cifras del campo", "The field's figures"), Selection, _gathered, _analysed)
+METHODS = Methods(_gathered, _analysed)

@@ -5,15 +5,16 @@ from dataclasses import dataclass
 from typing import Final
 
 from services.analytics.clusters.monte_carlo import MonteCarlo, Progress, unwatched
-from services.analytics.hotspots.adjacency import Level, area_neighbours
+from services.analytics.hotspots.adjacency import area_neighbours
 from services.analytics.hotspots.answer import hot_spots_answer, moran_answer, refused_answer, sparse
 from services.analytics.hotspots.getis_ord import hot_spots
+from services.analytics.hotspots.level import Level
 from services.analytics.hotspots.moran import moran
 from services.analytics.hotspots.standardised_rates import standardised_rates
-from services.analytics.patterns.answer import PatternAnswer, Sentence
+from services.analytics.patterns.answer import PatternAnswer
+from services.analytics.patterns.declared import HotspotsAsked
 from services.analytics.patterns.facts_seen import FactsSeen
-from services.analytics.patterns.parameters import DEFAULT_SEED, Seed, Selection
-from services.analytics.patterns.pattern import Pattern
+from services.analytics.patterns.methods import Methods
 from services.analytics.patterns.reading_aids import Documented
 from services.analytics.patterns.reporting import documented, intensity_answer, of_state
 from services.analytics.patterns.work import Work
@@ -23,14 +24,6 @@ _PER_AREA: Final = 40
 """Simulations an area, so that .05 is within reach after control of false discoveries."""
 _FEWEST_SIMULATIONS: Final = 9_999
 _MOST_SIMULATIONS: Final = 99_999
-
-
-class HotspotsAsked(Selection):
-    """`by` is the kind of area; below the state it is refused where the mean is under one case. `seed` makes
-    permutations repeatable."""
-
-    by: Level = "state"
-    seed: Seed = DEFAULT_SEED
 
 
 def hotspots_of(
@@ -76,4 +69,4 @@ def _analysed(seen: _Seen, asked: HotspotsAsked, work: Work) -> Sequence[Pattern
     return [*answers, intensity_answer(seen.documented, "state")]
 
 
-HOTSPOTS = Pattern("hotspots", Sentence("Lugares vecinos", "Neighbouring places"), HotspotsAsked, _gathered, _analysed)
+METHODS = Methods(_gathered, _analysed)

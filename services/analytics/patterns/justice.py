@@ -15,10 +15,10 @@ from services.analytics.justice.families import (
     side_by_side,
 )
 from services.analytics.justice.funnel import funnel
-from services.analytics.patterns.answer import PatternAnswer, Sentence
+from services.analytics.patterns.answer import PatternAnswer
 from services.analytics.patterns.facts_seen import FactsSeen
+from services.analytics.patterns.methods import Methods
 from services.analytics.patterns.parameters import Selection
-from services.analytics.patterns.pattern import Pattern
 from services.analytics.patterns.work import Work
 
 FOLLOWED: Final = ("file_opened", "detained", "linked_to_process", "convicted")
@@ -45,4 +45,4 @@ def _analysed(found: Followed, _: Selection, __: Work) -> Sequence[PatternAnswer
     ]
 
 
-JUSTICE = Pattern("justice", Sentence("Justicia", "Justice"), Selection, _gathered, _analysed)
+METHODS = Methods(_gathered, _analysed)

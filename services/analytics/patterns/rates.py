@@ -2,15 +2,15 @@
 
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Annotated, Final, Literal
+from typing import Final
 
 import numpy as np
 
-from services.analytics.hotspots.adjacency import Level, area_neighbours
-from services.analytics.patterns.answer import PatternAnswer, Sentence
+from services.analytics.hotspots.adjacency import area_neighbours
+from services.analytics.patterns.answer import PatternAnswer
+from services.analytics.patterns.declared import RatesAsked
 from services.analytics.patterns.facts_seen import FactsSeen
-from services.analytics.patterns.parameters import Listed, Selection
-from services.analytics.patterns.pattern import Pattern
+from services.analytics.patterns.methods import Methods
 from services.analytics.patterns.reading_aids import Documented
 from services.analytics.patterns.reporting import documented, intensity_answer, of_state
 from services.analytics.patterns.work import Work
@@ -23,17 +23,6 @@ from shared.geography import load
 DAYS_OF_A_YEAR: Final = 365.2425
 _FEWEST_NEIGHBOURS: Final = 2
 """Areas among which there are neighbours."""
-
-
-class RatesAsked(Selection):
-    """The rate of the country, or of each `state` asked for, by each `denominator`: all inhabitants, or those whom a
-    national survey counts (`lgbti_15_and_over`; `trans_and_other_15_and_over` for cases of those groups), who have no
-    number below the country. Beside it the rates of all areas (`by` state or municipality) per inhabitant with exact
-    intervals, each smoothed `towards` the rate of all or that of its neighbours, and in a funnel."""
-
-    by: Level = "state"
-    denominator: Annotated[tuple[Population, ...], Listed] = (Population.INHABITANTS, Population.LGBTI)
-    towards: Literal["all", "neighbours"] = "all"
 
 
 @dataclass(frozen=True, slots=True)
@@ -141,4 +130,4 @@ def _analysed(seen: _Seen, asked: RatesAsked, _: Work) -> Sequence[PatternAnswer
     return [*rates_of(seen.cases, asked), intensity_answer(seen.documented, "state")]
 
 
-RATES = Pattern("rates", Sentence("Tasas", "Rates"), RatesAsked, _gathered, _analysed)
+METHODS = Methods(_gathered, _analysed)

@@ -7,18 +7,15 @@ reason: it is for members.
 from collections.abc import Callable, Mapping, Sequence
 from typing import Final, TypeAlias
 
-from services.analytics.patterns.alarms import ALARMS, alarms_of
+from services.analytics.patterns.alarms import alarms_of
 from services.analytics.patterns.answer import PatternAnswer, Sentence, Verdict
-from services.analytics.patterns.associations import ASSOCIATIONS
-from services.analytics.patterns.clusters import CLUSTERS
-from services.analytics.patterns.estimates import ESTIMATES
-from services.analytics.patterns.hotspots import HOTSPOTS, hotspots_of
+from services.analytics.patterns.declared import DECLARED, RatesAsked
+from services.analytics.patterns.hotspots import hotspots_of
 from services.analytics.patterns.monthly import Monthly, monthly, months_of
 from services.analytics.patterns.parameters import DEFAULT_SEED
-from services.analytics.patterns.pattern import AnyPattern
-from services.analytics.patterns.rates import RATES, RatesAsked, cases_by_area, rates_of
+from services.analytics.patterns.rates import cases_by_area, rates_of
 from services.analytics.patterns.reading_aids import AMONG_DOCUMENTED, CHANCE_ONLY
-from services.analytics.patterns.trends import TRENDS, trends_of
+from services.analytics.patterns.trends import trends_of
 from services.analytics.patterns.versions import versions
 from services.analytics.release import Draft
 from shared.model.json import Document
@@ -82,15 +79,15 @@ def _refused(tables: Mapping[str, Cells], _: str) -> Sequence[PatternAnswer]:
     ]
 
 
-_MADE: Final[Sequence[tuple[AnyPattern, Callable[[Mapping[str, Cells], str], Sequence[PatternAnswer]]]]] = (
-    (RATES, _rates),
-    (TRENDS, _trends),
-    (ALARMS, _alarms),
-    (HOTSPOTS, _hotspots),
-    (CLUSTERS, _refused),
-    (ASSOCIATIONS, _refused),
-    (ESTIMATES, _refused),
-)
+_MADE: Final[Mapping[str, Callable[[Mapping[str, Cells], str], Sequence[PatternAnswer]]]] = {
+    "rates": _rates,
+    "trends": _trends,
+    "alarms": _alarms,
+    "hotspots": _hotspots,
+    "clusters": _refused,
+    "associations": _refused,
+    "estimates": _refused,
+}
 
 
 def released_patterns(made: Draft, today: str) -> Mapping[str, Document]:
@@ -100,10 +97,10 @@ def released_patterns(made: Draft, today: str) -> Mapping[str, Document]:
         for table in made.tables
     }
     return {
-        pattern.name: {
-            "title": {"es": pattern.title.es, "en": pattern.title.en},
+        name: {
+            "title": {"es": DECLARED[name].title.es, "en": DECLARED[name].title.en},
             "versions": versions(),
             "answers": [each.document() for each in answers(tables, today)],
         }
-        for pattern, answers in _MADE
+        for name, answers in _MADE.items()
     }

@@ -6,6 +6,7 @@ from typing import Annotated
 import orjson
 from fastapi import APIRouter, Depends, Request, Response
 
+from services.analytics.patterns.declared import listed
 from services.analytics.patterns.desk import PatternDesk
 from shared.model.json import Document
 from shared.principal import Principal
@@ -18,8 +19,8 @@ def pattern_routes(desk: PatternDesk, caller: Callable[[Request], Awaitable[Prin
     Caller = Annotated[Principal, Depends(caller)]  # noqa: N806 — a type
 
     @router.get("", dependencies=[Depends(caller)])
-    async def listed() -> Response:
-        return _json(await desk.listed())
+    async def every_pattern() -> Response:
+        return _json(listed())
 
     @router.get("/{name}")
     @router.post("/{name}")

@@ -8,11 +8,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from services.analytics.histories import CaseHistory
-from services.analytics.patterns.answer import PatternAnswer, Sentence
+from services.analytics.patterns.answer import PatternAnswer
+from services.analytics.patterns.declared import TrendsAsked
 from services.analytics.patterns.facts_seen import FactsSeen
+from services.analytics.patterns.methods import Methods
 from services.analytics.patterns.monthly import MONTHS, Monthly, monthly, months_of, years_back
-from services.analytics.patterns.parameters import DEFAULT_SEED, Seed, Selection
-from services.analytics.patterns.pattern import Pattern
 from services.analytics.patterns.reading_aids import Documented
 from services.analytics.patterns.reporting import documented, intensity_answer, of_year
 from services.analytics.patterns.work import Work
@@ -24,12 +24,6 @@ from services.analytics.trends.year_on_year import change
 
 LONGEST_DELAY: Final = 12
 NOWCAST_MONTHS: Final = 36
-
-
-class TrendsAsked(Selection):
-    """`seed` makes simulations repeatable."""
-
-    seed: Seed = DEFAULT_SEED
 
 
 @dataclass(frozen=True, slots=True)
@@ -95,4 +89,4 @@ def _analysed(found: Trend, asked: TrendsAsked, work: Work) -> Sequence[PatternA
     return [*answers, intensity_answer(found.documented, "year")]
 
 
-TRENDS = Pattern("trends", Sentence("Tendencias", "Trends"), TrendsAsked, _gathered, _analysed)
+METHODS = Methods(_gathered, _analysed)

@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from services.analytics.patterns import desk
-from services.analytics.patterns.catalogue import NAMES
+from services.analytics.patterns.declared import DECLARED
 from services.gateway.pattern_operations import PATTERN_NAMES
 from shared.events.envelope import Event
 from tests.analytics.conftest import Analytics
@@ -43,11 +43,11 @@ async def answered(analytics: Analytics, name: str, query: str = "", **principal
 
 async def test_the_gateway_knows_every_pattern_and_no_other(analytics: Analytics) -> None:
     listed = (await analytics.ask("GET", "/live/patterns")).json()["patterns"]
-    assert sorted(each["name"] for each in listed) == sorted(PATTERN_NAMES) == sorted(NAMES)
+    assert sorted(each["name"] for each in listed) == sorted(PATTERN_NAMES) == sorted(DECLARED)
 
 
 @pytest.mark.parametrize("cases", [0, 1, 60])
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DECLARED)
 async def test_every_pattern_answers_whatever_there_is(analytics: Analytics, name: str, cases: int) -> None:
     await analytics.handled(list(killings(cases)))
     found = await answered(analytics, name)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from services.analytics.patterns.catalogue import NAMES, pattern_named
+from services.analytics.patterns.declared import DECLARED
 from services.gateway.site.pattern_form import SELECTION, PatternForm, Setting, joined, pattern_form
 from services.gateway.site.words import LANGUAGES, words
 from shared.errors import FieldProblem
@@ -12,7 +12,7 @@ WRONG = FieldProblem("within_km", "too far", "Write less.")
 
 
 def declared(name: str) -> Document:
-    return pattern_named(name).parameters.model_json_schema()
+    return DECLARED[name].parameters.model_json_schema()
 
 
 def clusters(*problems: FieldProblem, **asked: str) -> PatternForm:
@@ -23,14 +23,14 @@ def of(form: PatternForm, name: str) -> Setting:
     return next(each for each in form.settings if each.name == name)
 
 
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DECLARED)
 def test_a_form_has_every_parameter_of_its_pattern(name: str) -> None:
     form = pattern_form(declared(name), {})
     assert {*SELECTION, *(each.name for each in form.settings), *form.elsewhere} == set(declared(name)["properties"])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
-@pytest.mark.parametrize("name", NAMES)
+@pytest.mark.parametrize("name", DECLARED)
 def test_every_parameter_and_choice_has_words(name: str, language: str) -> None:
     w = words("en" if language == "en" else "es")
     form = pattern_form(declared(name), {})
