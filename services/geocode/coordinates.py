@@ -56,16 +56,13 @@ def read(lat: Cell, lon: Cell, named: frozenset[str], geography: Geography) -> R
 
 def _best(written: Sequence[Pair], named: frozenset[str], geography: Geography) -> Reading:
     """The way to read the numbers that puts them into the country, and there into what the words name."""
-    found = [
-        way
-        for one, other in written
-        for way in _ways(one.value, other.value, named, geography)
-        if way.municipality is not None
-    ]
+    ways = (way for one, other in written for way in _ways(one.value, other.value, named, geography))
+    as_written = next(ways)
+    if len(written) == 1 and as_written.municipality is not None:
+        return as_written
+    found = [way for way in (as_written, *ways) if way.municipality is not None]
     if not found:
         return Reading((Flag.OUTSIDE_COUNTRY,))
-    if len(written) == 1 and not found[0].flags:
-        return found[0]
     best = min(found, key=lambda way: named.isdisjoint(_areas(way)))
     is_open = len(written) > 1 and named.isdisjoint(_areas(best)) and len({way.municipality for way in found}) > 1
     return Reading((Flag.COORDINATES_UNREADABLE,)) if is_open else best

@@ -17,6 +17,7 @@ from typing import Self
 
 from shared.adapters.redelivery import handled
 from shared.adapters.sqlite_file import SqliteFile
+from shared.adapters.sqlite_writes import Step
 from shared.adapters.stall_clock import StallClock
 from shared.errors import Unavailable
 from shared.events.topics import Topic
@@ -138,8 +139,8 @@ def _table(topic: str, *, compacted: bool) -> str:
 def _append(connection: sqlite3.Connection, messages: Sequence[Message]) -> None:
     for topic, run in groupby(messages, lambda message: message.topic):
         # In a compacted topic REPLACE removes the key's former message.
-        sql = f'INSERT OR REPLACE INTO "{topic}" (key, value) VALUES (?, ?)'
-        connection.executemany(sql, [(message.key, message.value) for message in run])
+        rows = [(message.key, message.value) for message in run]
+        Step(topic, f'INSERT OR REPLACE INTO "{topic}" (key, value) VALUES ', "(?, ?)", "", rows).run(connection)
 
 
 def _read(connection: sqlite3.Connection, group: str, topics: Sequence[str], limit: int) -> list[Delivery]:

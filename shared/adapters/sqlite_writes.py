@@ -16,7 +16,7 @@ import orjson
 from shared.adapters.sqlite_queries import table
 from shared.ports.store import Change, Collection, Delete, Outgoing, Put
 
-SIZES: Final = (128, 64, 32, 16, 8, 4, 2, 1)
+SIZES: Final = (128, 64, 32, *range(16, 0, -1))
 """Rows in one statement: few sizes, so that statements are compiled once."""
 
 
