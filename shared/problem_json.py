@@ -10,9 +10,15 @@ from starlette.exceptions import HTTPException
 from starlette.requests import ClientDisconnect
 
 from shared.errors import FieldProblem, ObservatoryError
+from shared.model.wording import Language
 
 MEDIA_TYPE = "application/problem+json"
 _log = logging.getLogger(__name__)
+
+
+def language_of(request: Request) -> Language:
+    """The language of error messages: the one the client prefers, of the two there are."""
+    return "es" if request.headers.get("accept-language", "").lower().startswith("es") else "en"
 
 
 def problem(

@@ -9,11 +9,12 @@ from fastapi import Request, Response
 
 from services.intake.domain import expected_revision
 from services.intake.idempotency import Answers, Ticket
-from services.intake.request_bodies import language_of, read_body
+from services.intake.request_bodies import read_body
 from services.intake.use_cases.desk import Asked, Desk
 from shared.model.json import Document, ReadableJson
 from shared.model.wording import Language
 from shared.principal import HEADER, Principal, verify
+from shared.problem_json import language_of
 
 
 @dataclass(frozen=True, slots=True)

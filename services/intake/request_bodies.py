@@ -61,11 +61,6 @@ def parse_object(body: bytes) -> Document:
     return document
 
 
-def language_of(request: Request) -> Language:
-    """The language of error messages: the one the client prefers, of the two there are."""
-    return "es" if request.headers.get("accept-language", "").lower().startswith("es") else "en"
-
-
 def _check_encoding(content_type: str) -> None:
     _, _, charset = content_type.lower().partition("charset=")
     if charset and charset.split(";")[0].strip(' "') not in _CHARSETS:

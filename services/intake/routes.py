@@ -11,7 +11,7 @@ from starlette.routing import Route
 from services.intake.access_log import Purpose
 from services.intake.domain import expected_revision
 from services.intake.door import Door, Sent, as_json, etag
-from services.intake.request_bodies import language_of, parse, parse_object, read_body, takes
+from services.intake.request_bodies import parse, parse_object, read_body, takes
 from services.intake.schemas import CaseIds, Merge, Review, SampleOrder
 from services.intake.use_cases import read, sample, serve_peers
 from services.intake.use_cases.merge import merge, unmerge
@@ -23,6 +23,7 @@ from services.intake.use_cases.show_places import shown_places
 from shared.clock import iso
 from shared.model.case import CaseRecord
 from shared.model.json import Document
+from shared.problem_json import language_of
 
 Limit = Annotated[int, Query(ge=1, le=200, description="Cases on a page")]
 Reason = Annotated[Purpose, Query(description="Why you read; the owner of the case sees it")]

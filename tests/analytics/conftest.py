@@ -1,10 +1,11 @@
 """Analytics as it runs: its own app on a real platform with embedded storage, fed by the bus, asked over HTTP."""
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
 from contextlib import asynccontextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from types import MappingProxyType
 from typing import Any
 
 import httpx
@@ -37,10 +38,13 @@ class Analytics:
         *,
         role: Role = "coordinator",
         organisation: str = "casa-frida",
+        headers: Mapping[str, str] = MappingProxyType({}),
         **request: Any,  # noqa: ANN401 — whatever httpx takes
     ) -> httpx.Response:
         principal = Principal("key-1", organisation, role)
-        return await self.http.request(method, path, headers=self.platform.peers.token(principal), **request)
+        return await self.http.request(
+            method, path, headers={**headers, **self.platform.peers.token(principal)}, **request
+        )
 
     async def live(self, query: str = "", **principal: Any) -> dict[str, Any]:  # noqa: ANN401 — as for `ask`
         answer = await self.ask("GET", f"/live/aggregates?{query}", **principal)

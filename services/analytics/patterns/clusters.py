@@ -25,11 +25,13 @@ from services.analytics.patterns.declared import ClustersAsked
 from services.analytics.patterns.facts_seen import FactsSeen
 from services.analytics.patterns.methods import Methods
 from services.analytics.patterns.monthly import months_between
+from services.analytics.patterns.problems import CannotBeAsked, Problem
 from services.analytics.patterns.reading_aids import Documented
 from services.analytics.patterns.reporting import documented, intensity_answer, of_state
 from services.analytics.patterns.work import Work
 from shared.geography import load
 from shared.model.columns import UNKNOWN
+from shared.model.wording import Wording
 
 _FIRST_SCAN: Final = 0.2
 """The share of the work that the first scan is, where others follow for the organisations."""
@@ -37,6 +39,13 @@ _MOST_MONTHS: Final = 6
 """Of a cluster, unless told: more take long, and years serve as well."""
 _DATED: Final = 0.5
 """The least share of cases with a day and a place from which near repeats are told."""
+
+_LONGER_THAN_ALL: Final = Wording(
+    "Es más largo que el tiempo entre el primer caso y el último.",
+    "Escribe de 1 a {periods}.",
+    "It is longer than the time from the first case to the last.",
+    "Give 1 to {periods}.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,7 +153,9 @@ class _Study:
         )
 
     def _window(self) -> Window:
-        longest = self.asked.longest
+        longest = self.asked.longest if self.periods else None
+        if longest and longest > len(self.periods):
+            raise CannotBeAsked(Problem("longest", _LONGER_THAN_ALL, {"periods": len(self.periods)}))
         if longest is None and self.asked.time == "month":
             longest = max(1, min(_MOST_MONTHS, len(self.periods) // 2))
         return Window(longest, self.asked.ending_now)

@@ -78,7 +78,7 @@ class PatternDesk:
         """The answer and whether it is finished; unfinished it says how far it is. What is `given` and the `body` are
         read as `read_parameters` says.
 
-        Raises NotFound for a pattern there is not, Invalid for its parameters, Forbidden for a role that reads none.
+        Raises NotFound for a pattern there is not, CannotBeAsked, Forbidden for a role that reads none.
         """
         question = _understood(principal, name, given, body)
         key = _key(question)

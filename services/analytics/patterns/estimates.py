@@ -13,6 +13,7 @@ from services.analytics.patterns.declared import EstimatesAsked
 from services.analytics.patterns.facts_seen import FactsSeen
 from services.analytics.patterns.methods import Methods
 from services.analytics.patterns.monthly import months_between, months_of
+from services.analytics.patterns.problems import CannotBeAsked, Problem
 from services.analytics.patterns.work import Work
 from services.analytics.undocumented.answer import answer, beside, no_answer
 from services.analytics.undocumented.elsewhere import Elsewhere, estimated_elsewhere
@@ -21,9 +22,16 @@ from services.analytics.undocumented.lists import fitted_names, independent_list
 from services.analytics.undocumented.possible_duplicates import Record, over_possible_duplicates
 from services.analytics.undocumented.refusals import LETHAL, nothing_to_compare, out_of_scope
 from shared.model.columns import UNKNOWN
+from shared.model.wording import Wording
 
 _LINKAGES_BEGIN: Final = 0.5
 """The share of the work that is done before them."""
+_NO_LIST: Final = Wording(
+    "Hay un nombre que no es el de ninguna lista de estos casos.",
+    "Sus listas son: {lists}.",
+    "There is a name that none of the lists of these cases has.",
+    "Their lists are: {lists}.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,8 +46,10 @@ class Found:
 
 def estimate_of(found: Found, asked: EstimatesAsked, work: Work) -> PatternAnswer:
     """Refused where kinds or months are out of scope or fewer than two lists hold a case; a refused estimate of a
-    state is not shown. Raises Invalid for lists to join that are none."""
+    state is not shown. Raises CannotBeAsked for lists to join that are none."""
     sizes = Counter(chain.from_iterable(found.lists))
+    if not sizes.keys() >= set(asked.join):
+        raise CannotBeAsked(Problem("join", _NO_LIST, {"lists": ", ".join(sorted(sizes)) or "–"}))  # noqa: RUF001 — none
     fitted = fitted_names(dict(sorted(sizes.items())), [asked.join] if asked.join else [])
     refusals = (*out_of_scope(asked.kind, found.months), *nothing_to_compare(set(fitted.values())))
     if refusals:

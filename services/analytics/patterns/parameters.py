@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterable, Mapping
+from contextlib import suppress
 from datetime import date
 from typing import Annotated, Any, Final, TypeVar
 
@@ -10,7 +11,7 @@ from annotated_types import Ge, Le
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, ValidationError, ValidationInfo
 
 from services.analytics.aggregates import Question, Unit
-from shared.errors import FieldProblem, Invalid
+from services.analytics.patterns.problems import NO_OBJECT, CannotBeAsked, Problem, problems_of, refused
 from shared.geography import load
 from shared.model.json import Document
 from shared.vocabularies import vocabulary
@@ -25,34 +26,35 @@ def _codes(given: object) -> object:
 
 def _day(given: str) -> str:
     """A year, a month or a day; what is missing is filled in by `Selection.question`."""
-    if not re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", given):
-        raise ValueError("not a year, a month or a day")
-    date.fromisoformat(given + _FIRST_DAY[len(given) :])
-    return given
+    if re.fullmatch(r"\d{4}(-\d{2}(-\d{2})?)?", given):
+        with suppress(ValueError):
+            date.fromisoformat(given + _FIRST_DAY[len(given) :])
+            return given
+    raise refused("not_a_day")
 
 
 def _not_before(until: str | None, info: ValidationInfo) -> str | None:
     since = info.data.get("since")
     if since and until and until + _LAST_DAY[len(until) :] < since:
-        raise ValueError("before the first day asked for")
+        raise refused("before_the_first_day")
     return until
 
 
 def _known(codes: tuple[str, ...], info: ValidationInfo) -> tuple[str, ...]:
     if not set(codes) <= set(vocabulary(str(info.field_name)).terms):
-        raise ValueError("a code that its vocabulary lacks")
+        raise refused("unknown_code")
     return codes
 
 
 def _states(codes: tuple[str, ...]) -> tuple[str, ...]:
     if not all(re.fullmatch(r"0[1-9]|[12][0-9]|3[0-2]", code) for code in codes):
-        raise ValueError("no such state")
+        raise refused("no_such_state")
     return codes
 
 
 def _municipalities(table: Mapping[str, int]) -> Mapping[str, int]:
     if not load().municipalities.keys() >= table.keys():
-        raise ValueError("a code that no municipality has")
+        raise refused("no_such_municipality")
     return table
 
 
@@ -65,17 +67,6 @@ Day = Annotated[str, AfterValidator(_day)]
 Seed = Annotated[int, Ge(0), Le(2**32 - 1)]
 ByMunicipality = Annotated[Mapping[str, Annotated[int, Ge(0), Le(10**9)]], AfterValidator(_municipalities)]
 """Whole numbers by INEGI's 5 digits: a table, which only a body can hold."""
-
-_FIXES: Final = {
-    "kind": "Codes are at /v1/vocabularies/kind.",
-    "identity_group": "Codes are at /v1/vocabularies/identity_group.",
-    "state": "Write the 2 digits of INEGI, 01 to 32.",
-    "from": "Write 2024, 2024-03 or 2024-03-01.",
-    "to": "Write 2024, 2024-03 or 2024-03-01.",
-    "denominator": "Ask for inhabitants, lgbti_15_and_over or trans_and_other_15_and_over.",
-    "seed": "Give a whole number from 0.",
-    "homicides": 'Send a body by POST, such as {"homicides": {"20043": 12}}: INEGI\'s 5 digits and whole numbers.',
-}
 
 
 class Selection(BaseModel):
@@ -115,7 +106,7 @@ P = TypeVar("P", bound=Selection)
 
 def read_parameters(kind: type[P], given: Iterable[tuple[str, str]], body: bytes = b"") -> P:
     """From the words of a query and, over them, an object in JSON of the same names, for what is too long for a query.
-    Raises Invalid with every parameter that cannot be meant; a name that is not ours is not repeated."""
+    Raises CannotBeAsked with every parameter that cannot be meant."""
     asked: dict[str, Any] = {}
     for name, value in given:
         if value.strip():
@@ -123,8 +114,8 @@ def read_parameters(kind: type[P], given: Iterable[tuple[str, str]], body: bytes
     try:
         return kind.model_validate(asked | _object(body))
     except ValidationError as error:
-        problems = tuple(_problem(kind, item) for item in error.errors(include_url=False, include_input=False))
-        raise Invalid("The question cannot be answered as it stands.", errors=problems) from None
+        names = [each.alias or name for name, each in kind.model_fields.items()]
+        raise CannotBeAsked(*problems_of(error, names)) from None
 
 
 def _object(body: bytes) -> dict[str, Any]:
@@ -132,17 +123,6 @@ def _object(body: bytes) -> dict[str, Any]:
         found = orjson.loads(body) if body.strip() else {}
     except orjson.JSONDecodeError:
         found = None
-    if isinstance(found, dict):
-        return found
-    problem = FieldProblem("body", "no object in JSON", "Send parameters by their names, or no body.")
-    raise Invalid("The question cannot be read.", errors=(problem,))
-
-
-def _problem(kind: type[Selection], item: Mapping[str, Any]) -> FieldProblem:
-    names = ", ".join(each.alias or name for name, each in kind.model_fields.items())
-    field = str(item["loc"][0]) if item["loc"] else "query"
-    if item["type"] == "extra_forbidden":
-        return FieldProblem("query", "a parameter that this pattern does not have", f"It has {names}.")
-    return FieldProblem(
-        field, str(item["msg"]).removeprefix("Value error, "), _FIXES.get(field, f"See /docs: {names}.")
-    )
+    if not isinstance(found, dict):
+        raise CannotBeAsked(Problem("body", NO_OBJECT))
+    return found

@@ -1,6 +1,7 @@
 """Internal routes of patterns, for members."""
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
 from typing import Annotated
 
 import orjson
@@ -8,8 +9,11 @@ from fastapi import APIRouter, Depends, Request, Response
 
 from services.analytics.patterns.declared import listed
 from services.analytics.patterns.desk import PatternDesk
+from services.analytics.patterns.problems import CannotBeAsked
 from shared.model.json import Document
+from shared.model.wording import Language
 from shared.principal import Principal
+from shared.problem_json import language_of
 
 
 def pattern_routes(desk: PatternDesk, caller: Callable[[Request], Awaitable[Principal]]) -> APIRouter:
@@ -25,14 +29,24 @@ def pattern_routes(desk: PatternDesk, caller: Callable[[Request], Awaitable[Prin
     @router.get("/{name}")
     @router.post("/{name}")
     async def ask(name: str, request: Request, principal: Caller) -> Response:
-        answer, finished = await desk.ask(principal, name, request.query_params.multi_items(), await request.body())
+        with _problems_in(language_of(request)):
+            answer, finished = await desk.ask(principal, name, request.query_params.multi_items(), await request.body())
         return _json(answer) if finished else _json(answer, 202, {"retry-after": "1"})
 
     @router.delete("/{name}", status_code=204)
     async def cancel(name: str, request: Request, principal: Caller) -> None:
-        await desk.cancel(principal, name, request.query_params.multi_items(), await request.body())
+        with _problems_in(language_of(request)):
+            await desk.cancel(principal, name, request.query_params.multi_items(), await request.body())
 
     return router
+
+
+@contextmanager
+def _problems_in(language: Language) -> Iterator[None]:
+    try:
+        yield
+    except CannotBeAsked as error:
+        raise error.said_in(language) from None
 
 
 def _json(body: Document, status: int = 200, headers: dict[str, str] | None = None) -> Response:

@@ -20,7 +20,7 @@ from services.gateway.site.pattern_view import PatternView
 from services.gateway.site.reading import answered
 from services.gateway.site.rendering import PRIVATE, render
 from services.gateway.site_context import SiteContext
-from shared.errors import NotFound
+from shared.errors import FieldProblem, NotFound
 from shared.model.columns import UNKNOWN
 from shared.vocabularies import vocabulary
 
@@ -61,7 +61,7 @@ async def live_pattern(context: SiteContext, request: Request, frame: Frame) -> 
     finished = answer.is_success and not running
     selection = {each: asked[each] for each in SELECTION if each in asked}
     months = await _months(context, frame, selection) if finished else {}
-    problems = problems_of(answer) if answer.is_error else ()
+    problems = _problems(answer, frame)
     page = render(
         "workspace/patterns.html",
         frame,
@@ -83,6 +83,13 @@ async def live_pattern(context: SiteContext, request: Request, frame: Frame) -> 
     if running:
         page.headers["refresh"] = str(AGAIN_SECONDS)
     return page
+
+
+def _problems(answer: httpx.Response, frame: Frame) -> tuple[FieldProblem, ...]:
+    """What is wrong with the question, in the reader's language; or that somebody stopped the work on it."""
+    if answer.status_code == httpx.codes.CONFLICT:
+        return (FieldProblem("", frame.words("patterns.stopped"), ""),)
+    return problems_of(answer) if answer.is_error else ()
 
 
 def _asked(request: Request) -> dict[str, str]:

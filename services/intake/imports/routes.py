@@ -15,8 +15,9 @@ from services.intake.imports.upload import read_upload
 from services.intake.imports.use_cases import SentFile
 from services.intake.imports.verdict_lines import header_line, verdict_lines
 from services.intake.imports.worker import Importer
-from services.intake.request_bodies import language_of, read_body
+from services.intake.request_bodies import read_body
 from shared.ports.blobs import BlobStore
+from shared.problem_json import language_of
 
 PATIENCE: Final = 20.0
 """Seconds for which an answer waits for an undoing to end."""

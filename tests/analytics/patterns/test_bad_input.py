@@ -122,6 +122,13 @@ TWELVE = "state,municipality,year,quarter,month,time_of_day,kind,outcome,means,p
     [
         (f"rates?by={TWELVE}", "by"),
         (f"hotspots?by={TWELVE}", "by"),
+        ("rates?denominator=everybody", "denominator"),
+        ("rates?state=Oaxaca", "state"),
+        ("clusters?within_days=soon", "within_days"),
+        ("clusters?within_km=near", "within_km"),
+        ("clusters?max_share=0", "max_share"),
+        ("clusters?ending_now=perhaps", "ending_now"),
+        ("trends?from=2024&to=2023", "to"),
         (f"trends?by={TWELVE}", "query"),
         ("rates?kind=" + ",".join(f"kind{at}" for at in range(3_000)), "kind"),
         ("clusters?max_share=nan", "max_share"),
@@ -145,18 +152,28 @@ async def test_what_cannot_be_asked_is_a_problem_with_a_way_out(
     problem = read(answer)["errors"][0]
     assert problem["field"] == field
     assert problem["fix"]
+    spanish = read(await asked(analytics, question, headers={"accept-language": "es-MX"}))
+    assert spanish["detail"] != read(answer)["detail"]
+    assert spanish["errors"][0]["field"] == field
+    assert spanish["errors"][0]["message"] != problem["message"]
+    assert "{" not in problem["fix"].replace('{"homicides": {', "")
 
 
-@pytest.mark.parametrize("question", [f"clusters?{QUICK}&time=year&longest=99"])
-async def test_what_the_cases_do_not_allow_is_one_too(analytics: Analytics, question: str) -> None:
+@pytest.mark.parametrize(
+    ("question", "field", "fix", "in_spanish"),
+    [
+        (f"clusters?{QUICK}&time=year&longest=99", "longest", "Give 1 to 6.", "Escribe de 1 a 6."),
+        ("estimates?join=nobody", "join", "Their lists are: –.", "Sus listas son: –."),  # noqa: RUF001 — none
+    ],
+)
+async def test_what_the_cases_do_not_allow_is_one_too(
+    analytics: Analytics, question: str, field: str, fix: str, in_spanish: str
+) -> None:
     await analytics.handled(list(killings(60)))
-    answer = await asked(analytics, question)
-    assert answer.status_code == PROBLEMS
-    assert read(answer)["errors"][0] == {
-        "field": "longest",
-        "message": "the longest stretch is not within the periods.",
-        "fix": "Give 1 to 6 periods.",
-    }
+    for language, told in (("en", fix), ("es", in_spanish)):
+        answer = await asked(analytics, question, headers={"accept-language": language})
+        assert answer.status_code == PROBLEMS
+        assert (read(answer)["errors"][0]["field"], read(answer)["errors"][0]["fix"]) == (field, told)
 
 
 @pytest.mark.parametrize("span", ["from=1850", "from=0001", "to=0001", "from=9998", "from=0001&to=0001", "to=9999"])

@@ -62,6 +62,8 @@ async def test_what_is_wrong_is_told_at_its_field(member: httpx.AsyncClient, lan
     assert '<a href="#within_km">' in page.text
     assert '<a href="#to">' in page.text
     assert '<details class="more" open>' in page.text
+    spanish, english = "Escribe el mismo día o uno posterior.", "Write the same day or a later one."
+    assert (spanish in page.text, english in page.text) == (not language, bool(language))
 
 
 @pytest.mark.parametrize("name", ["rates", "clusters", "figures"])
