@@ -37,7 +37,7 @@ def answer(result: FigureResult) -> PatternAnswer:
         uncertainty=CHANCE_ONLY if not figure.is_count else ZERO_IS_NOT_NONE,
         does_not_show=together(*figure.cautions, NOT_TO_BE_ADDED, PROVISIONAL),
         parameters={
-            "figure": figure.name,
+            "figure": {"es": figure.title.es, "en": figure.title.en},
             "definition": {"es": figure.definition.es, "en": figure.definition.en},
             "filters": {name: [*sorted(values)] for name, values in result.scope.filters.items()},
             "from": result.scope.start,

@@ -38,7 +38,7 @@ def hotspots_of(
     codes, weights = area_neighbours(level)
     counts = [cases.get(code, 0) for code in codes]
     rates = standardised_rates(counts, [areas[code].population for code in codes])
-    parameters = {"areas": level, "value": "cases per inhabitant, standardised", "weights": "contiguity"}
+    parameters = {"areas": level, "value": "standardised_rate", "weights": "contiguity"}
     yield moran_answer(
         counts, moran(rates, weights.row_standardised(), MonteCarlo(_FEWEST_SIMULATIONS, seed)), parameters=parameters
     )

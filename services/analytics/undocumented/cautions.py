@@ -1,18 +1,21 @@
 """What to mind in an estimate that is not refused for it: each caution by its name, in both languages."""
 
 from dataclasses import dataclass
+from typing import Literal, TypeAlias
 
 from services.analytics.patterns.answer import Sentence
 from services.analytics.undocumented.latent_class import LatentClasses
 from services.analytics.undocumented.log_linear import ModelEstimate
 from services.analytics.undocumented.lower_bound import LowerBound
 
+Warned: TypeAlias = Literal["below_the_lower_bound", "latent_classes_disagree", "latent_classes_did_not_settle"]
+
 
 @dataclass(frozen=True, slots=True)
 class Caution:
     """`rule` is its name."""
 
-    rule: str
+    rule: Warned
     reason: Sentence
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Collection
 from dataclasses import dataclass
-from typing import Final
+from typing import Final, Literal, TypeAlias
 
 from services.analytics.patterns.answer import Sentence
 from services.analytics.undocumented.hierarchical import NearBest
@@ -23,11 +23,23 @@ FEWEST_MONTHS: Final = 12
 _PAIRS_NAMED: Final = 5
 
 
+Rule: TypeAlias = Literal[
+    "fewer_than_two_lists",
+    "fewer_than_three_lists",
+    "overlap_under_10",
+    "near_best_models_apart",
+    "near_best_three_list_models_apart",
+    "no_model_has_an_estimate",
+    "not_lethal",
+    "under_a_year",
+]
+
+
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Why an estimate must not be relied on. `rule` is the name of the rule."""
+    """Why an estimate must not be relied on, by the name of the rule."""
 
-    rule: str
+    rule: Rule
     reason: Sentence
 
 

@@ -14,6 +14,7 @@ _SMALLEST: Final = 1e-4
 MOST_LISTED: Final = 8
 """Of the values of one cell; the file has all."""
 _AREAS: Final = frozenset({"area", "state", "municipality", "areas", "states", "municipalities", "regions"})
+_NO_WORD: Final = re.compile(r"[^a-z]+")
 _MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
 
@@ -29,6 +30,11 @@ class Names:
         parts = [f"patterns.labels.{part}" for part in name.split(".")]
         known = [self.words(key) if key in self.words else self.code("", key.rpartition(".")[2]) for key in parts]
         return ", ".join(known).replace("_", " ")
+
+    def method(self, method: str) -> str:
+        """What a method is called; `figure:…` is one, whichever the figure."""
+        key = f"patterns.methods.{_NO_WORD.sub('_', method.partition(':')[0].lower()).strip('_')}"
+        return self.words(key) if key in self.words else method
 
     def value(self, name: str, value: Any) -> str:  # noqa: ANN401 — anything JSON holds
         """The value of the result of that name."""

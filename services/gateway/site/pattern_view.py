@@ -60,7 +60,7 @@ class PatternView:
             reason=self._said(answer["reason"]) if answer["reason"] != answer["words"] else "",
             uncertainty=self._said(answer["uncertainty"]),
             does_not_show=self._said(answer["does_not_show"]),
-            method=str(answer["method"]),
+            method=self._names.method(str(answer["method"])),
             source=str(answer["source"]),
             base=f"{self._names.words.number(int(answer['n']))} {self._names.label(str(answer['unit']))}",
             plot=plot_of(answer["results"], series, self._names),
