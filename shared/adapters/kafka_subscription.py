@@ -3,10 +3,10 @@
 import asyncio
 import logging
 import time
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping, Sequence
+from collections.abc import AsyncIterator, Awaitable, Callable, Coroutine, Mapping, Sequence
 from contextlib import asynccontextmanager, suppress
 from itertools import zip_longest
-from typing import Any, Final
+from typing import Any, Final, Self
 from zlib import crc32
 
 from aiokafka import AIOKafkaConsumer, TopicPartition
@@ -21,7 +21,10 @@ from shared.pauses import pauses
 from shared.ports.bus import LARGEST_MESSAGE, Delivery, Handler, Progress
 
 FETCH_BYTES: Final = LARGEST_MESSAGE + ENVELOPE_BYTES
+PART_BYTES: Final = 2 * 1024 * 1024
+"""Of one partition in one answer, so that there is room for the others. A longer message still comes, alone."""
 POLL_MILLISECONDS: Final = 1000
+MORE_MILLISECONDS: Final = 500
 LOOK_SECONDS: Final = 10.0
 """How often a consumer that hears nothing asks the broker whether there is something to hear."""
 SILENT_SECONDS: Final = 20.0
@@ -36,6 +39,29 @@ _log = logging.getLogger(__name__)
 
 class _Silent(Exception):
     """Messages wait and the consumer does not hear them."""
+
+
+class _Ahead:
+    """Reads a batch before it is asked for, if told to."""
+
+    def __init__(self, read: Callable[[], Coroutine[Any, Any, list[Delivery]]]) -> None:
+        self._read = read
+        self._coming: asyncio.Task[list[Delivery]] | None = None
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_: object) -> None:
+        if self._coming is not None:
+            self._coming.cancel()
+            await asyncio.gather(self._coming, return_exceptions=True)
+
+    def begin(self) -> None:
+        self._coming = asyncio.create_task(self._read())
+
+    async def next(self) -> list[Delivery]:
+        coming, self._coming = self._coming, None
+        return await (self._read() if coming is None else coming)
 
 
 class KafkaSubscription:
@@ -108,7 +134,7 @@ class KafkaSubscription:
             group_instance_id=self._member,
             enable_auto_commit=False,
             auto_offset_reset="earliest",
-            max_partition_fetch_bytes=FETCH_BYTES,
+            max_partition_fetch_bytes=PART_BYTES,
             fetch_max_bytes=FETCH_BYTES,
             # A handler that waits for its store keeps its partitions: nobody else would fare better.
             max_poll_interval_ms=FOR_EVER_MILLISECONDS,
@@ -125,31 +151,61 @@ class KafkaSubscription:
                     await consumer.stop()
 
     async def _consume(self, consumer: AIOKafkaConsumer) -> None:
-        """Deliver until something breaks."""
-        if self._rewound != self._rewinds:
-            await self._go_back(consumer)
+        """Deliver until something breaks. While a large batch is handled the next is read; who keeps up reads when it
+        is done, so that all that came meanwhile comes together."""
+        followed = self._rewound
         looked = time.monotonic()
-        while True:
-            # Its own time-out does not count while it waits for its share of the partitions, which may never come
-            # after the broker was killed: then it is replaced.
-            async with asyncio.timeout(SILENT_SECONDS):
-                batch = await self._batch(consumer)
-            if batch:
-                await self._deliver(consumer, batch)
-                looked = time.monotonic()
-            elif time.monotonic() - looked > LOOK_SECONDS:
-                await self._look()
-                looked = time.monotonic()
+        async with _Ahead(lambda: self._batch(consumer)) as reading:
+            while True:
+                # Its own time-out does not count while it waits for its share of the partitions, which may never come
+                # after the broker was killed: then it is replaced.
+                async with asyncio.timeout(SILENT_SECONDS):
+                    batch = await reading.next()
+                if followed != self._rewinds:
+                    followed = self._rewinds
+                    for place, offset in (await self._go_back(consumer)).items():
+                        consumer.seek(place, offset)
+                    continue  # what was read is of before
+                if len(batch) > self._max_batch // 2:
+                    reading.begin()
+                if batch:
+                    await self._deliver(consumer, batch)
+                    looked = time.monotonic()
+                elif time.monotonic() - looked > LOOK_SECONDS:
+                    await self._look()
+                    looked = time.monotonic()
 
     async def _batch(self, consumer: AIOKafkaConsumer) -> list[Delivery]:
         """What came, an equal share of each partition, in turn: what belongs together across topics has the same key,
-        and mostly comes together."""
+        and comes together as long as no partition falls behind. So those known to have more are waited for, all at
+        once, because aiokafka pauses a tenth of a second between two questions."""
         share = -(-self._max_batch // max(1, len(consumer.assignment())))
         found = await consumer.getmany(timeout_ms=POLL_MILLISECONDS, max_records=share)
-        for place in consumer.assignment() - found.keys() if found else ():
-            if room := min(share, self._max_batch - sum(map(len, found.values()))):
-                found |= await consumer.getmany(place, timeout_ms=0, max_records=room)
+        while found and (short := await self._short(consumer, found, share)):
+            came: dict[TopicPartition, list[Any]] = {}
+            for place, number in short.items():
+                came |= await consumer.getmany(place, timeout_ms=0, max_records=number)
+            if not came:
+                came = await consumer.getmany(*short, timeout_ms=MORE_MILLISECONDS, max_records=min(short.values()))
+            if not came:
+                break
+            for place, records in came.items():
+                found.setdefault(place, []).extend(records)
         return [_delivery(record) for turn in zip_longest(*found.values()) for record in turn if record is not None]
+
+    async def _short(
+        self, consumer: AIOKafkaConsumer, found: Mapping[TopicPartition, Sequence[Any]], share: int
+    ) -> dict[TopicPartition, int]:
+        """How many records are to come from partitions that are not known to have been read to their end."""
+        ends = {place: consumer.highwater(place) for place in consumer.assignment()}
+        room = self._max_batch - sum(map(len, found.values()))
+        short = {}
+        for place, end in ends.items():
+            missing = min(room, share - len(found.get(place, ())))
+            if missing and (end is None or await consumer.position(place) < end):
+                short[place] = missing
+                room -= missing
+        return short
 
     async def _deliver(self, consumer: AIOKafkaConsumer, batch: Sequence[Delivery]) -> None:
         rewinds = self._rewinds
@@ -163,13 +219,13 @@ class KafkaSubscription:
             # The group was shared out anew meanwhile; whoever has these partitions now gets the messages again.
             _log.warning("group %s was rebalanced; some messages will be handled again", self._group)
 
-    async def _go_back(self, consumer: AIOKafkaConsumer) -> None:
+    async def _go_back(self, consumer: AIOKafkaConsumer) -> Mapping[TopicPartition, int]:
+        """Make durable that the group is at the beginning, and say where that is."""
         target = self._rewinds
-        begins = await consumer.beginning_offsets(consumer.assignment())
-        for place, offset in begins.items():
-            consumer.seek(place, offset)
+        begins: dict[TopicPartition, int] = await consumer.beginning_offsets(consumer.assignment())
         await consumer.commit(begins)
         self._rewound = target
+        return begins
 
     async def _look(self) -> None:
         with suppress(Unavailable):

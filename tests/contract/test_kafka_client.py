@@ -92,3 +92,24 @@ async def test_two_processes_share_a_group_and_lose_nothing(kafka_url: str, topi
         await found.until(lambda: {b"%d" % number for number in range(200)} <= {*found.values()})
     await bus.aclose()
     await second.aclose()
+
+
+async def test_what_has_one_key_in_two_topics_comes_together(
+    kafka_url: str, topic: Topic, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """Also where one topic takes many more answers of the broker than the other: none runs ahead."""
+    monkeypatch.setattr(kafka_subscription, "PART_BYTES", 10_000)
+    other = Topic(f"{topic.name}-other")
+    bus = await KafkaBus.open(kafka_url, [topic, other])
+    for first in range(0, 1600, 100):
+        keys = [f"{number}" for number in range(first, first + 100)]
+        await bus.publish([Message(topic.name, key, bytes(1000)) for key in keys])
+        await bus.publish([Message(other.name, key, b"") for key in keys])
+    async with reading(bus, topic.name, topic.name, other.name, max_batch=80) as found:
+        await found.until(lambda: len(found.deliveries) == 3200)
+    by_topic = [
+        {name: [delivery.key for delivery in batch if delivery.topic == name] for name in (topic.name, other.name)}
+        for batch in found.batches
+    ]
+    assert all(sorted(keys[topic.name]) == sorted(keys[other.name]) for keys in by_topic)
+    await bus.aclose()
