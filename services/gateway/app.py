@@ -15,6 +15,7 @@ from services.gateway.areas import Outlines
 from services.gateway.authentication import Authentication
 from services.gateway.docs_page import docs_page
 from services.gateway.identity import API_KEYS, ORGANISATIONS, Identity
+from services.gateway.kept_homicides import HOMICIDES, KeptHomicides
 from services.gateway.limits import MEGABYTE, BodyLimit, RateLimit
 from services.gateway.member_operations import MEMBER_OPERATIONS
 from services.gateway.openapi import document
@@ -58,7 +59,7 @@ MADE_AT_ONCE: Final = 400
 
 @asynccontextmanager
 async def open_gateway(platform: Platform) -> AsyncIterator[FastAPI]:
-    store = await platform.store("gateway", ORGANISATIONS, API_KEYS, SESSIONS, RELEASES)
+    store = await platform.store("gateway", ORGANISATIONS, API_KEYS, SESSIONS, RELEASES, HOMICIDES)
     identity = Identity(store, platform.secret, platform.clock)
     sessions = Sessions(store, identity, platform.clock)
     shelf = ReleaseShelf(store, await platform.blobs("gateway"), platform.peers)
@@ -71,6 +72,7 @@ async def open_gateway(platform: Platform) -> AsyncIterator[FastAPI]:
         peers=platform.peers,
         geography=load(),
         clock=platform.clock,
+        homicides=KeptHomicides(store, platform.clock),
     )
     releases = Consumer(platform.bus, "gateway", [catalogue.RELEASES.name], shelf.take, clock=platform.clock)
     platform.health.watch("gateway_releases", releases)

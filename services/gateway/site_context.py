@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from services.gateway.identity import Identity
+from services.gateway.kept_homicides import KeptHomicides
 from services.gateway.limits import RateLimit
 from services.gateway.release_shelf import ReleaseShelf
 from services.gateway.sessions import Sessions
@@ -28,3 +29,4 @@ class SiteContext:
     peers: Peers
     geography: Geography
     clock: Clock
+    homicides: KeptHomicides

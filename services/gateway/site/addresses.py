@@ -28,6 +28,7 @@ ADDRESSES: Final[Mapping[str, tuple[str, str]]] = {
     "mapping": ("/workspace/mapping", "/en/workspace/mapping"),
     "live_patterns": ("/workspace/patterns", "/en/workspace/patterns"),
     "live_pattern": ("/workspace/patterns/{name}", "/en/workspace/patterns/{name}"),
+    "homicides": ("/workspace/homicides", "/en/workspace/homicides"),
     "places": ("/workspace/places", "/en/workspace/places"),
     "place": ("/workspace/places/{id}", "/en/workspace/places/{id}"),
     "place_names": ("/workspace/place-names", "/en/workspace/place-names"),

@@ -4,6 +4,7 @@ Intake reads the file in earnest and is strict; this only shows.
 """
 
 import csv
+from codecs import getincrementaldecoder
 from collections.abc import Iterator
 from dataclasses import dataclass
 from io import BytesIO, StringIO
@@ -31,10 +32,7 @@ class ColumnPreview:
 
 def preview(content: bytes) -> tuple[ColumnPreview, ...]:
     """Raises Invalid for a file without a readable header."""
-    try:
-        rows = list(islice(_workbook(content) if content.startswith(_ZIP) else _text(content), ROWS + 1))
-    except (BadZipFile, csv.Error, KeyError, ValueError):
-        rows = []
+    rows = list(islice(rows_of(content, _SAMPLE), ROWS + 1))
     if not rows or not any(rows[0]):
         raise Invalid("The file cannot be previewed.", errors=(_UNREADABLE,))
     head, *below = rows
@@ -45,6 +43,14 @@ def preview(content: bytes) -> tuple[ColumnPreview, ...]:
     )
 
 
+def rows_of(content: bytes, sample: int | None = None) -> Iterator[list[str]]:
+    """The cells of a table, of a text its first `sample` bytes alone. Raises Invalid for what is no table."""
+    try:
+        yield from _workbook(content) if content.startswith(_ZIP) else _text(content, sample or len(content))
+    except (BadZipFile, csv.Error, KeyError, ValueError):
+        raise Invalid("The file cannot be read.", errors=(_UNREADABLE,)) from None
+
+
 def _workbook(content: bytes) -> Iterator[list[str]]:
     from openpyxl import load_workbook  # noqa: PLC0415 — a tenth of a start, and few files are workbooks
 
@@ -53,12 +59,11 @@ def _workbook(content: bytes) -> Iterator[list[str]]:
         yield ["" if cell is None else str(cell).strip() for cell in row]
 
 
-def _text(content: bytes) -> Iterator[list[str]]:
-    sample = content[:_SAMPLE]
+def _text(content: bytes, sample: int) -> Iterator[list[str]]:
     try:
-        text = sample.decode("utf-8-sig", errors="strict" if len(content) <= _SAMPLE else "ignore")
+        text = getincrementaldecoder("utf-8-sig")().decode(content[:sample], final=len(content) <= sample)
     except UnicodeDecodeError:
-        text = sample.decode("cp1252", errors="replace")
+        text = content[:sample].decode("cp1252", errors="replace")
     header = text.partition("\n")[0]
     delimiter = max(",;\t|", key=header.count)
     for row in csv.reader(StringIO(text, newline=""), delimiter=delimiter):

@@ -2,61 +2,28 @@
 
 import csv
 from collections.abc import Mapping
-from dataclasses import dataclass
 from io import StringIO
 from itertools import islice
 from typing import Any, Final
 
 import httpx
-from starlette.datastructures import UploadFile
-from starlette.formparsers import MultiPartException, MultiPartParser
 from starlette.requests import Request
 from starlette.responses import Response, StreamingResponse
 
-from services.gateway.site import csrf
 from services.gateway.site.file_preview import ColumnPreview, preview
 from services.gateway.site.frame import Frame, Pages
 from services.gateway.site.mapping_form import CONSTANTS, guessed, mapping_of, steps_of
 from services.gateway.site.members import ask, for_members, posted, problems_of, see
 from services.gateway.site.rendering import PRIVATE, render
+from services.gateway.site.uploads import uploaded
 from services.gateway.site_context import SiteContext
-from shared.errors import FieldProblem, Invalid, Malformed
+from shared.errors import FieldProblem, Invalid
 from shared.ids import new_id
 from shared.vocabularies import vocabulary
 
-LARGEST: Final = 51_000_000
 SHOWN: Final = 60
 UNDER_WAY: Final = frozenset({"received", "running", "undoing"})
 CSV: Final = "text/csv; charset=utf-8"
-
-
-class _InMemory(MultiPartParser):
-    """Starlette's parser, which beyond this size would write what came to a temporary file, unsealed."""
-
-    spool_max_size = LARGEST
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """The fields of an upload, and its file; None where none was chosen."""
-
-    fields: Mapping[str, str]
-    content: bytes | None
-
-
-async def _uploaded(request: Request) -> Upload:
-    """Raises Malformed for what is no upload, Forbidden for a form that is not of ours."""
-    try:
-        form = await _InMemory(request.headers, request.stream(), max_files=1, max_fields=20).parse()
-    except (MultiPartException, KeyError):
-        raise Malformed("The upload could not be read.") from None
-    try:
-        csrf.check(request, form)
-        file = form.get("file")
-        content = await file.read() if isinstance(file, UploadFile) else None
-        return Upload({name: value for name, value in form.items() if isinstance(value, str)}, content)
-    finally:
-        await form.close()
 
 
 async def listing(context: SiteContext, request: Request, frame: Frame) -> Response:
@@ -82,7 +49,7 @@ async def _listing(
 
 
 async def upload(context: SiteContext, request: Request, frame: Frame) -> Response:
-    sent = await _uploaded(request)
+    sent = await uploaded(request)
     mapping = sent.fields.get("mapping", "")
     if not sent.content:
         return await _listing(context, frame, mapping, (FieldProblem("file", frame.words("imports.no_file"), ""),))
@@ -154,7 +121,7 @@ async def map_columns(context: SiteContext, request: Request, frame: Frame) -> R
 
 
 async def _show_columns(request: Request, frame: Frame) -> Response:
-    sent = await _uploaded(request)
+    sent = await uploaded(request)
     try:
         shown = preview(sent.content or b"")
     except Invalid:

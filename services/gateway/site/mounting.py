@@ -13,6 +13,7 @@ from starlette.types import Scope
 
 from services.gateway.site import (
     case_pages,
+    homicide_pages,
     import_pages,
     pattern_pages,
     place_pages,
@@ -56,6 +57,7 @@ ALL_PAGES: Pages = {
     **report_pages.PAGES,
     **import_pages.PAGES,
     **pattern_pages.PAGES,
+    **homicide_pages.PAGES,
     **place_pages.PAGES,
 }
 

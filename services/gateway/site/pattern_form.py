@@ -9,8 +9,17 @@ from shared.errors import FieldProblem
 SELECTION: Final[tuple[str, ...]] = ("kind", "identity_group", "state", "from", "to")
 """Which facts are looked at: what every pattern may be asked, and its form says in a sentence."""
 
-Shape: TypeAlias = Literal["choice", "several", "switch", "number", "text"]
+KEPT: Final = "kept"
+"""Asked of a table: the one that the organisation keeps, because an address holds none."""
+
+Shape: TypeAlias = Literal["choice", "several", "switch", "number", "text", "table"]
 Schema: TypeAlias = Mapping[str, Any]
+_SHAPES: Final[Mapping[Any, Shape]] = {
+    "boolean": "switch",
+    "integer": "number",
+    "number": "number",
+    "object": "table",
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,17 +48,18 @@ class Setting:
 @dataclass(frozen=True, slots=True)
 class PatternForm:
     """The settings of a pattern beside its selection. `kinds` are those looked at unless another is asked for;
-    `elsewhere` names what no form can hold; `told` are the problems with what has no field here."""
+    `told` are the problems with what has no field here."""
 
     settings: tuple[Setting, ...]
     kinds: tuple[str, ...]
-    elsewhere: tuple[str, ...]
     told: tuple[FieldProblem, ...]
 
     @property
     def tuned(self) -> bool:
         """Whether any of the settings out of sight was asked for, or is wrong."""
-        return any(each.written or each.problems or "true" in each.chosen for each in self.settings if not each.first)
+        return any(
+            each.written or each.problems or {"true", KEPT} & {*each.chosen} for each in self.settings if not each.first
+        )
 
 
 def pattern_form(declared: Schema, asked: Mapping[str, str], problems: Iterable[FieldProblem] = ()) -> PatternForm:
@@ -60,13 +70,11 @@ def pattern_form(declared: Schema, asked: Mapping[str, str], problems: Iterable[
     settings = tuple(
         _setting(name, each, asked.get(name, ""), [one for one in wrong if one.field == name])
         for name, each in fields.items()
-        if each.get("type") != "object"
     )
     shown = {*SELECTION, *(each.name for each in settings)}
     return PatternForm(
         settings=settings,
         kinds=tuple(declared["properties"]["kind"].get("default", ())),
-        elsewhere=tuple(name for name, each in fields.items() if each.get("type") == "object"),
         told=tuple(one for one in wrong if one.field not in shown),
     )
 
@@ -112,10 +120,8 @@ def _shape(schema: Schema) -> Shape:
     kind = schema.get("type")
     if kind == "array":
         return "several" if "enum" in schema["items"] else "text"
-    if kind == "boolean":
-        return "switch"
-    if kind in ("integer", "number"):
-        return "number"
+    if kind in _SHAPES:
+        return _SHAPES[kind]
     return "choice" if "enum" in schema else "text"
 
 

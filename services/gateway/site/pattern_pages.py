@@ -9,13 +9,14 @@ import orjson
 from starlette.requests import Request
 from starlette.responses import Response
 
+from services.gateway.kept_homicides import Kept
 from services.gateway.pattern_operations import PATTERN_NAMES
 from services.gateway.release_files import PATTERNS_FOLDER
 from services.gateway.released import Manifest
 from services.gateway.site.asked import Asked
 from services.gateway.site.frame import Frame, Pages
-from services.gateway.site.members import ask, ask_for, for_members, posted, problems_of, see
-from services.gateway.site.pattern_form import SELECTION, Schema, joined, pattern_form
+from services.gateway.site.members import ask, ask_for, for_members, posted, problems_of, see, signed_in
+from services.gateway.site.pattern_form import KEPT, SELECTION, Schema, joined, pattern_form
 from services.gateway.site.pattern_view import PatternView
 from services.gateway.site.reading import answered
 from services.gateway.site.rendering import PRIVATE, render
@@ -55,7 +56,8 @@ async def live_pattern(context: SiteContext, request: Request, frame: Frame) -> 
         raise NotFound("There is no such pattern.")
     asked = _asked(request)
     frame = replace(frame, parameters=asked)
-    answer = await ask(context, frame, "analytics", "GET", f"/live/patterns/{name}", params=asked)
+    kept = await context.homicides.of(signed_in(frame).principal.organisation)
+    answer = await _of_pattern(context, frame, "POST", asked, kept)
     body = answer.json()
     running = answer.status_code == httpx.codes.ACCEPTED
     finished = answer.is_success and not running
@@ -79,6 +81,7 @@ async def live_pattern(context: SiteContext, request: Request, frame: Frame) -> 
         kinds=vocabulary("kind").terms.values(),
         groups=vocabulary("identity_group").terms.values(),
         states=context.geography.states.values(),
+        kept=kept,
     )
     if running:
         page.headers["refresh"] = str(AGAIN_SECONDS)
@@ -112,12 +115,21 @@ async def _months(context: SiteContext, frame: Frame, asked: Mapping[str, str]) 
     return {row["month"]: row[counted["unit"]] for row in counted["rows"] if row["month"] != UNKNOWN}
 
 
+async def _of_pattern(
+    context: SiteContext, frame: Frame, method: str, asked: Mapping[str, str], kept: Kept | None
+) -> httpx.Response:
+    """What analytics says to a question; the table that is kept goes in its body."""
+    params = {each: value for each, value in asked.items() if (each, value) != ("homicides", KEPT)}
+    body = {"homicides": kept.numbers} if kept and len(params) < len(asked) else {}
+    path = f"/live/patterns/{frame.arguments.get('name', PATTERN_NAMES[0])}"
+    return await ask(context, frame, "analytics", method, path, params=params, json=body)
+
+
 async def stop(context: SiteContext, request: Request, frame: Frame) -> Response:
     """Stop the work on what was asked, and go back to the form."""
     await posted(request)
-    name = request.path_params["name"]
-    asked = _asked(request)
-    await ask(context, frame, "analytics", "DELETE", f"/live/patterns/{name}", params=asked)
+    kept = await context.homicides.of(signed_in(frame).principal.organisation)
+    await _of_pattern(context, frame, "DELETE", _asked(request), kept)
     return see(frame, "workspace")
 
 

@@ -90,7 +90,7 @@ async def test_only_what_goes_on_now_may_be_asked_for(analytics: Analytics) -> N
 async def test_general_homicides_come_in_the_body_and_change_what_is_expected(analytics: Analytics) -> None:
     await analytics.handled(list(documented()))
     without = await scanned(analytics, "method=adjusted")
-    assert "POST" in without["does_not_show"]["en"]
+    assert "you can add one" in without["does_not_show"]["en"]
     body = {"homicides": dict.fromkeys(PLACES, 3) | {"20043": 900}}
     answer = await analytics.ask("POST", f"/live/patterns/clusters?method=adjusted&{QUICK}", json=body)
     while answer.status_code == 202:

@@ -26,7 +26,7 @@ def of(form: PatternForm, name: str) -> Setting:
 @pytest.mark.parametrize("name", DECLARED)
 def test_a_form_has_every_parameter_of_its_pattern(name: str) -> None:
     form = pattern_form(declared(name), {})
-    assert {*SELECTION, *(each.name for each in form.settings), *form.elsewhere} == set(declared(name)["properties"])  # type: ignore[arg-type]
+    assert {*SELECTION, *(each.name for each in form.settings)} == set(declared(name)["properties"])  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize("language", LANGUAGES)
@@ -38,7 +38,6 @@ def test_every_parameter_and_choice_has_words(name: str, language: str) -> None:
         choices = [*each.options, *(["open"] if each.shape == "choice" and each.optional else [])]
         texts = ["label", "hint", *(f"choices.{option}" for option in choices)]
         assert [text for text in texts if f"patterns.settings.{each.name}.{text}" not in w] == []
-    assert all(f"patterns.settings.{each}.hint" in w for each in form.elsewhere)
 
 
 def test_a_setting_is_what_its_declaration_says() -> None:
@@ -55,7 +54,10 @@ def test_a_setting_is_what_its_declaration_says() -> None:
     assert (of(form, "max_share").least, of(form, "max_share").usual) == (None, "0.5")
     assert of(form, "longest").whole
     assert of(form, "seed").usual == "20240101"
-    assert (form.kinds, form.elsewhere) == (("homicide",), ("homicides",))
+    assert form.kinds == ("homicide",)
+    assert (of(form, "homicides").shape, of(form, "homicides").first) == ("table", False)
+    assert clusters(homicides="kept").tuned
+    assert not form.tuned
     groups = of(pattern_form(declared("rates"), {}), "denominator")
     assert (groups.shape, groups.chosen) == ("several", ("inhabitants", "lgbti_15_and_over"))
     assert of(pattern_form(declared("estimates"), {}), "join").shape == "text"
