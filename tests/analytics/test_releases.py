@@ -19,7 +19,7 @@ from shared.ports.bus import Delivery
 from tests.analytics.conftest import Analytics, until
 from tests.analytics.deliveries import assault, killing, located, state, stub
 
-PATTERNS = {"rates", "trends", "alarms", "hotspots", "clusters", "associations", "estimates"}
+PATTERNS = {"rates", "trends", "alarms", "hotspots", "clusters", "associations", "estimates", "justice", "figures"}
 TABLES = {
     "public_record_state_year_kind",
     "public_record_state_month",
@@ -118,6 +118,17 @@ async def test_tables_hold_exact_public_and_protected_reserved_numbers(analytics
         {"state": "09", "year": "2024", "cases": "", "suppressed": "true", "release": "real-1", "synthetic": "false"},
         {"state": "20", "year": "2024", "cases": "6", "suppressed": "false", "release": "real-1", "synthetic": "false"},
     ]
+
+
+async def test_what_tables_cannot_answer_is_refused_with_its_reason(analytics: Analytics) -> None:
+    await analytics.handled(cases_in("20043", 6))
+    await publish(analytics)
+    reasons = set()
+    for name in ("clusters", "associations", "estimates", "justice", "figures"):
+        (answer,) = (await file(analytics, "real-1", f"patterns/{name}.json")).json()["answers"]
+        assert (answer["verdict"], answer["method"], answer["results"]) == ("refused", "none", {})
+        reasons.add(answer["reason"]["es"])
+    assert len(reasons) == 5
 
 
 async def test_the_same_content_is_no_new_release(analytics: Analytics) -> None:

@@ -1,7 +1,7 @@
 """The patterns of a release: made from its released tables alone, so that they say nothing the tables do not.
 
-What needs more than the tables hold (which organisation documented, two attributes at once) is refused with that
-reason: it is for members.
+What needs more than the tables hold (which organisation documented, two attributes at once) is refused with the reason
+and left to members.
 """
 
 from collections.abc import Callable, Mapping, Sequence
@@ -56,27 +56,55 @@ def _hotspots(tables: Mapping[str, Cells], _: str) -> Sequence[PatternAnswer]:
     return list(hotspots_of(by_state, "state", DEFAULT_SEED))
 
 
-def _refused(tables: Mapping[str, Cells], _: str) -> Sequence[PatternAnswer]:
-    return [
-        PatternAnswer(
-            method="none",
-            source="PRIVACY.md, 1: everything public comes from the tables of a release",
-            verdict=Verdict.REFUSED,
-            unit="cases",
-            n=sum(number for (_state, _year, _kind), number in tables.get(BY_YEAR, {}).items()),
-            words=Sentence(
-                "Las tablas publicadas no alcanzan para responder esto.", "The released tables cannot answer this."
-            ),
-            uncertainty=CHANCE_ONLY,
-            does_not_show=AMONG_DOCUMENTED,
-            reason=Sentence(
-                "Haría falta saber qué organización documentó cada caso, o dos características a la vez, y eso no se "
-                "publica: podría señalar a alguien. Las organizaciones de la red pueden preguntarlo.",
-                "It would take knowing which organisation documented each case, or two features at once, and these are "
-                "not published: they could point at somebody. Organisations of the network can ask.",
-            ),
-        )
-    ]
+_REFUSED: Final[Mapping[str, Sentence]] = {
+    "clusters": Sentence(
+        "Una concentración solo se publicaría si se sostuviera sin cualquiera de las organizaciones que documentan, y "
+        "qué organización documentó cada caso no se publica: podría señalar a quien denunció.",
+        "A cluster would be published only if it stood without any one of the organisations that document, and which "
+        "organisation documented a case is not published: it could point at who told.",
+    ),
+    "associations": Sentence(
+        "Habría que cruzar dos características del mismo caso, como el medio y el grupo. Las tablas publicadas no las "
+        "llevan: con tan pocos casos, dos juntas pueden señalar a una persona.",
+        "It would take crossing two features of the same case, such as the means and the group. Released tables hold "
+        "none: with so few cases, two together can point at one person.",
+    ),
+    "estimates": Sentence(
+        "Habría que saber qué organizaciones documentaron cada caso por su cuenta, y eso no se publica: podría señalar "
+        "a quien denunció.",
+        "It would take knowing which organisations documented each case on their own, and that is not published: it "
+        "could point at who told.",
+    ),
+    "justice": Sentence(
+        "Las tablas publicadas no dicen en qué va cada investigación: con pocos casos en un estado, eso puede señalar "
+        "a una persona o estorbar su proceso.",
+        "Released tables do not say how each investigation goes: with few cases in a state, that can point at a person "
+        "or hinder their proceedings.",
+    ),
+    "figures": Sentence(
+        "Estas cifras piden el medio, el lugar, el grupo o el curso de cada caso, que las tablas publicadas no llevan: "
+        "con tan pocos casos pueden señalar a una persona.",
+        "These figures need the means, the place, the group or the course of each case, which released tables do not "
+        "hold: with so few cases they can point at one person.",
+    ),
+}
+"""Why the tables cannot answer."""
+
+
+def _refused(reason: Sentence, tables: Mapping[str, Cells]) -> PatternAnswer:
+    return PatternAnswer(
+        method="none",
+        source="the tables of this release",
+        verdict=Verdict.REFUSED,
+        unit="cases",
+        n=sum(number for (_state, _year, _kind), number in tables.get(BY_YEAR, {}).items()),
+        words=Sentence(
+            "Las tablas publicadas no alcanzan para responder esto.", "The released tables cannot answer this."
+        ),
+        uncertainty=CHANCE_ONLY,
+        does_not_show=AMONG_DOCUMENTED,
+        reason=reason,
+    )
 
 
 _MADE: Final[Mapping[str, Callable[[Mapping[str, Cells], str], Sequence[PatternAnswer]]]] = {
@@ -84,9 +112,6 @@ _MADE: Final[Mapping[str, Callable[[Mapping[str, Cells], str], Sequence[PatternA
     "trends": _trends,
     "alarms": _alarms,
     "hotspots": _hotspots,
-    "clusters": _refused,
-    "associations": _refused,
-    "estimates": _refused,
 }
 
 
@@ -96,11 +121,13 @@ def released_patterns(made: Draft, today: str) -> Mapping[str, Document]:
         table.spec.name: {key: number for key, number in table.cells.items() if number is not None}
         for table in made.tables
     }
+    answers = {name: make(tables, today) for name, make in _MADE.items()}
+    answers |= {name: [_refused(reason, tables)] for name, reason in _REFUSED.items()}
     return {
         name: {
-            "title": {"es": DECLARED[name].title.es, "en": DECLARED[name].title.en},
+            "title": {"es": each.title.es, "en": each.title.en},
             "versions": versions(),
-            "answers": [each.document() for each in answers(tables, today)],
+            "answers": [answer.document() for answer in answers[name]],
         }
-        for name, answers in _MADE.items()
+        for name, each in DECLARED.items()
     }

@@ -37,8 +37,10 @@ async def public_patterns(context: SiteContext, _: Request, frame: Frame) -> Res
     found = {name: await _released(context, release.manifest, name) for name in PATTERN_NAMES}
     counted = answered(release, Asked().query("month"))
     months = {row.at[0]: row.count for row in counted.rows if row.at[0] != UNKNOWN} if counted else {}
-    shown = [(name, view.answers(document, months)) for name, document in found.items() if document is not None]
-    return render("patterns.html", frame, patterns=shown, release=release.manifest)
+    shown = {name: view.answers(document, months) for name, document in found.items() if document is not None}
+    withheld = {name: reason for name, document in found.items() if document and (reason := view.withheld(document))}
+    patterns = [(name, answers) for name, answers in shown.items() if name not in withheld]
+    return render("patterns.html", frame, patterns=patterns, withheld=withheld, release=release.manifest)
 
 
 async def _released(context: SiteContext, manifest: Manifest, name: str) -> dict[str, Any] | None:

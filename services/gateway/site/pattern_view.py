@@ -53,6 +53,10 @@ class PatternView:
         series = Series(months, str(document["as_of"]))
         return [self._answer(each, series) for each in document["answers"]]
 
+    def withheld(self, document: Mapping[str, Any]) -> str:
+        """Why a release does not answer this, by any method; nothing where it does."""
+        return next((self._said(each["reason"]) for each in document["answers"] if each["method"] == "none"), "")
+
     def _answer(self, answer: Answer, series: Series) -> ShownAnswer:
         return ShownAnswer(
             verdict=str(answer["verdict"]),

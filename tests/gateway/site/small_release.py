@@ -44,6 +44,21 @@ PUBLIC = (
 RESERVED = {"20": 9, "30": 7, "09": 31, "14": 12, "22": 6, "08": 5, "11": 3, "19": 8}
 """Cases a year and state, each from 2019 to 2025; below 5 they are suppressed."""
 
+AS_OF = "2026-11-19T06:00:00.000Z"
+_SAID = {"es": "Nadie lo dice.", "en": "Nobody says."}
+WITHHELD = {
+    "method": "none",
+    "source": "",
+    "verdict": "refused",
+    "unit": "cases",
+    "n": 1,
+    "parameters": {},
+    "results": {},
+    **dict.fromkeys(("words", "uncertainty", "does_not_show"), _SAID),
+    "reason": {"es": "No se publica quién documenta.", "en": "Who documents is not published."},
+}
+"""A pattern that the tables do not answer."""
+
 
 def tables(cases: Iterable[PublicCase] = PUBLIC) -> dict[str, dict[str, object]]:
     cases = list(cases)
@@ -86,6 +101,7 @@ def release_files(*, synthetic: bool, number: int = 1, cases: Iterable[PublicCas
     series = "synthetic" if synthetic else "real"
     head = {"series": series, "number": number, "synthetic": synthetic}
     files = {f"{name}.json": json.dumps({**head, **table}).encode() for name, table in tables(cases).items()}
+    files["patterns/clusters.json"] = json.dumps({**head, "as_of": AS_OF, "answers": [WITHHELD]}).encode()
     entries = [
         {"name": name, "sha256": _sha256(content), "bytes": len(content), "media_type": "application/json"}
         for name, content in files.items()
@@ -93,7 +109,7 @@ def release_files(*, synthetic: bool, number: int = 1, cases: Iterable[PublicCas
     manifest = {
         **head,
         "published_at": "2026-11-20T12:00:00.000Z",
-        "as_of": "2026-11-19T06:00:00.000Z",
+        "as_of": AS_OF,
         "policy": {},
         "menu": {},
         "series_breaks": {"public_record": ["2021"]},
@@ -114,7 +130,7 @@ def analytics(releases: dict[str, dict[str, bytes]]) -> FastAPI:
     """The two paths of analytics that the gateway fetches a release from."""
     app = FastAPI()
 
-    @app.get("/releases/{release}/files/{name}")
+    @app.get("/releases/{release}/files/{name:path}")
     async def file(release: str, name: str) -> Response:
         return Response(releases[release][name])
 

@@ -55,6 +55,16 @@ async def test_the_figure_and_what_it_is_not_come_first(gateway: Opens) -> None:
         assert "not all that happened" in english
 
 
+@pytest.mark.parametrize(
+    ("path", "reason"), [("/patrones", "No se publica quién"), ("/en/patterns", "Who documents is not")]
+)
+async def test_what_a_release_does_not_answer_is_listed_with_its_reason(gateway: Opens, path: str, reason: str) -> None:
+    async with gateway(synthetic=False) as browser:
+        page = (await browser.get(path)).text
+        assert reason in page.partition('id="withheld"')[2]
+        assert 'id="clusters"' not in page
+
+
 async def test_a_series_is_broken_where_other_organisations_document(gateway: Opens) -> None:
     async with gateway(synthetic=False) as browser:
         assert "no se compara con lo del otro" in (await browser.get("/")).text
