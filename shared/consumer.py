@@ -2,6 +2,7 @@
 
 import asyncio
 import logging
+import math
 import time
 from collections import deque
 from collections.abc import Awaitable, Callable, Sequence
@@ -69,14 +70,18 @@ class Consumer:
         self._verdicts: deque[bool] = deque(maxlen=RECENT)
         self._small = SMALL * min(max_batch, MOST_AT_ONCE)
         self._stopped = False
+        self._alive = -math.inf
+        """When it last handled something, or learned that what it needs is away."""
         self._subscription = bus.subscribe(group, topics, self._deliver, max_batch=max_batch)
 
     async def run(self) -> None:
         await self._subscription.run()
 
     async def progress(self) -> Progress:
-        """A consumer that stopped because of its dead letters shows as stalled."""
-        return await self._subscription.progress()
+        """A consumer that stopped because of its dead letters shows as stalled. One whose store or peer is away does
+        not, as to start it anew would bring neither back; nor one that is within a batch and gets on."""
+        progress = await self._subscription.progress()
+        return Progress(progress.lag, min(progress.stalled_seconds, time.monotonic() - self._alive))
 
     async def rewind(self) -> None:
         await self._subscription.rewind()
@@ -123,12 +128,14 @@ class Consumer:
         try:
             await self._handle([event for _, event in arrived])
         except Unavailable:
+            self._alive = time.monotonic()
             raise
         except Exception as error:  # noqa: BLE001 - a bug in one event must not stop the others
             if len(arrived) == 1:
                 return await self._tried_again(arrived[0], error)
             middle = len(arrived) // 2
             return await self._handled(arrived[:middle]) + await self._handled(arrived[middle:])
+        self._alive = time.monotonic()
         return []
 
     async def _tried_again(self, arrived: Arrived, error: Exception) -> list[Refused]:

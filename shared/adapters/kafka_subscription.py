@@ -211,7 +211,8 @@ class KafkaSubscription:
         rewinds = self._rewinds
         if not await handled(self._group, self._handler, batch, lambda: self._rewinds == rewinds):
             return
-        offsets = {TopicPartition(delivery.topic, delivery.partition): delivery.offset + 1 for delivery in batch}
+        last = {(delivery.topic, delivery.partition): delivery.offset for delivery in batch}
+        offsets = {TopicPartition(*place): offset + 1 for place, offset in last.items()}
         try:
             async with asyncio.timeout(COMMIT_SECONDS):
                 await consumer.commit(offsets)

@@ -1,5 +1,7 @@
 """What a consumer does with events it can handle, cannot handle yet, and can never handle."""
 
+import asyncio
+import time
 from collections.abc import AsyncIterator, Callable, Sequence
 from datetime import UTC, datetime
 from hashlib import sha256
@@ -214,6 +216,45 @@ async def test_fewer_refusals_do_not_stop_it(bus: LocalBus) -> None:
     async with running(listening(bus, handled)):
         assert len(await letters_of(bus, 200)) == 200
     assert len(handled.handled) == 300
+
+
+async def test_what_is_away_is_no_stall(bus: LocalBus) -> None:
+    """Whoever waits for a store or a peer is told apart from whoever hangs, who is started anew."""
+    tried: list[float] = []
+    often = asyncio.Event()
+
+    async def handle(_: Sequence[Event]) -> None:
+        tried.append(time.monotonic())
+        if len(tried) == 4:
+            often.set()
+        raise Unavailable("the store is away")
+
+    await bus.publish([message(1)])
+    listener = listening(bus, handle)
+    await listener.progress()
+    async with running(listener):
+        await often.wait()
+        assert (await listener.progress()).stalled_seconds <= time.monotonic() - tried[-1]
+
+
+async def test_who_gets_on_within_a_batch_does_not_stall(bus: LocalBus, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(consumer, "MOST_AT_ONCE", 10)
+    parts: list[float] = []
+    waiting, enough = asyncio.Event(), asyncio.Event()
+
+    async def handle(_: Sequence[Event]) -> None:
+        parts.append(time.monotonic())
+        if len(parts) > 1:
+            waiting.set()
+            await enough.wait()
+
+    await bus.publish([message(number) for number in range(20)])
+    listener = listening(bus, handle)
+    await listener.progress()
+    async with running(listener):
+        await waiting.wait()
+        assert (await listener.progress()).stalled_seconds <= time.monotonic() - parts[0]
+        enough.set()
 
 
 async def test_rewinding_gives_everything_again(bus: LocalBus) -> None:
