@@ -21,7 +21,7 @@ TRIES: Final = 3
 """How often an event is tried alone whose handler fails for a reason of its own: a bug."""
 RECENT: Final = 200
 FEWEST: Final = 100
-BATCH_SECONDS: Final = 0.1
+BATCH_SECONDS: Final = 0.2
 """The least time from one small batch to the next. What a batch costs beside its events (reads, a commit, a call to a
 peer) is then shared by those that come meanwhile; one that comes alone is still handled at once."""
 MOST_AT_ONCE: Final = 2000

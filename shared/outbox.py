@@ -15,7 +15,7 @@ from shared.ports.store import DocumentStore, OutboxEntry
 LEASE = "relay"
 LEASE_SECONDS = 5.0
 BATCH = 500
-DRAIN_SECONDS = 0.03
+DRAIN_SECONDS = 0.1
 """The least time from one emptying of the outbox to the next, so that a few commits share one publishing."""
 WAY_SECONDS = 1.0
 """How long work that comes first is given after each batch."""

@@ -243,7 +243,12 @@ def row_parts(case: CutCase) -> list[list[Json]]:
 
 def text(columns: Iterable[Values]) -> str:
     """The text of a part. Raises Poison for a value that would be read as two."""
-    return BAR.join(map(_column_text, columns))
+    known = [[value for value in values if value] for values in columns]
+    written = BAR.join("" if each == [UNKNOWN] else BLANK.join(each) for each in known)
+    blanks = sum(len(each) - 1 for each in known if each)
+    if written.count(BAR) != len(known) - 1 or written.count(BLANK) != blanks or not written.isprintable():
+        raise Poison("A code holds a blank or a bar.")
+    return written
 
 
 def values_by_column(part: str, its_text: str) -> dict[str, str]:
@@ -310,12 +315,3 @@ def _joined(*values: str | None) -> str:
     if any(value is not None and COMMA in value for value in values):
         raise Poison("A code holds a comma.")
     return COMMA.join(value or "" for value in values)
-
-
-def _column_text(values: Values) -> str:
-    known = [value for value in values if value]
-    if known == [UNKNOWN]:
-        return ""
-    if any(BAR in value or not value.isprintable() or BLANK in value for value in known):
-        raise Poison("A code holds a blank or a bar.")
-    return BLANK.join(known)

@@ -69,7 +69,7 @@ class Geocode:
         words = await self._words.of(stale)
         fresh = [item for item in words if _is_stale(known.get(item.case_id), item.place_revision)]
         await self._keep(fresh, await self._finder.find(fresh), known)
-        await self._wake(wanted)
+        await self._wake(known)
 
     async def relocate(self, case_ids: Sequence[str]) -> int:
         """Understand places anew with the words they have, but for those that a person settled; how many moved.
@@ -174,7 +174,7 @@ class Geocode:
             return 0
         ids = [each.case_id for each in words]
         before = await self._shelf.opened({case_id: known[case_id] for case_id in ids if case_id in known})
-        keys, reviews = await self._shelf.keys(ids), await self._store.get_many(REVIEWS, ids)
+        keys, reviews = await self._shelf.keys(ids), await self._store.get_many(REVIEWS, list(before))
         puts: list[Put] = []
         deletes: list[Delete] = []
         moved: list[Kept] = []
@@ -193,13 +193,12 @@ class Geocode:
         return len(moved)
 
     def _queue(self, item: Words, location: Location, stored: Stored | None) -> tuple[list[Put], list[Delete]]:
+        reason = reason_of(location)
+        if stored is None and reason is None:
+            return [], []
         file = None if stored is None else ReviewFile.of(stored)
         understood = Understood(
-            item.organisation,
-            item.place_revision,
-            self.names_hash(item.place),
-            iso(self._clock()),
-            reason_of(location),
+            item.organisation, item.place_revision, self.names_hash(item.place), iso(self._clock()), reason
         )
         return writes(item.case_id, stored, file, queued(file, understood))
 

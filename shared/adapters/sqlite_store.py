@@ -51,7 +51,7 @@ class SqliteStore:
         return (await self.get_many(collection, (id,))).get(id)
 
     async def get_many(self, collection: Collection, ids: Sequence[str]) -> dict[str, Stored]:
-        return await self._file.read_together(_by_id, (collection, ids))
+        return await self._file.read_together(_by_id, (collection, ids)) if ids else {}
 
     async def find(
         self,
