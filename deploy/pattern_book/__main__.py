@@ -19,7 +19,8 @@ _HEAD: Final = """# Patterns, each on public figures
 Made by `make patterns`; every sentence in italics is what the method itself answers, as `GET /v1/live/patterns/…` and
 the files below `patterns/` of a release give it. Figures are not the observatory's: the register of missing persons
 (RNPDNO: persons disappeared and not located, by municipality and month, 2015 to 2025), graves reported by the press,
-and a published table of lists. Justice histories are in none of these sets; their methods are shown by tests.
+and a published table of lists. Histories before the justice system are in no public set: these methods are shown on
+synthetic cases, which say so.
 """
 
 

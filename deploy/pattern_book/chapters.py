@@ -9,10 +9,25 @@ from typing import Final
 import numpy as np
 from matplotlib.cm import ScalarMappable
 from matplotlib.colors import TwoSlopeNorm
+from matplotlib.ticker import MultipleLocator, PercentFormatter
 
 from deploy.pattern_book.graves import DIMENSIONS, found_graves
-from deploy.pattern_book.plots import ACCENT, INK, LIGHT, PALE, SHADES, SOFT, drawing, intervals, state_map, year_ticks
+from deploy.pattern_book.plots import (
+    ACCENT,
+    INK,
+    LIGHT,
+    PALE,
+    SHADES,
+    SOFT,
+    drawing,
+    intervals,
+    named,
+    plain,
+    state_map,
+    year_ticks,
+)
 from deploy.pattern_book.register import LAST_MONTH, Register
+from deploy.pattern_book.synthetic_histories import synthetic_histories
 from services.analytics.associations.answer import answer as association_answer
 from services.analytics.associations.case_codes import Value
 from services.analytics.associations.screening import screen
@@ -24,6 +39,11 @@ from services.analytics.hotspots.adjacency import state_neighbours
 from services.analytics.hotspots.answer import LEVEL, hot_spots_answer
 from services.analytics.hotspots.getis_ord import hot_spots
 from services.analytics.hotspots.standardised_rates import standardised_rates
+from services.analytics.justice.answer import NAMES as JUSTICE_NAMES
+from services.analytics.justice.answer import delays_answer
+from services.analytics.justice.answer import funnel_answer as justice_answer
+from services.analytics.justice.delays import delays
+from services.analytics.justice.funnel import funnel as funnel_of_justice
 from services.analytics.patterns.alarms import BY_MONTH_CLASSICAL
 from services.analytics.patterns.answer import PatternAnswer
 from services.analytics.patterns.monthly import Monthly, monthly
@@ -41,6 +61,10 @@ from shared.geography import load
 
 YEAR: Final = "2024"
 SEED: Final = 1
+PROVISIONAL: Final = 12
+"""Months that are drawn lighter, because reports of them still come."""
+MILLIONS: Final = (1, 2, 5, 10, 15)
+RATIOS: Final = (0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10)
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,10 +95,14 @@ def rates(register: Register, _: Path, folder: Path) -> Chapter:
             axes.fill_between((people / 1e6)[order], (low * per)[order], (high * per)[order], color=shade, linewidth=0)
         axes.axhline(found.target * 1e5, color=SOFT, linewidth=0.8)
         axes.plot(people / 1e6, cases * per, "o", color=ACCENT, markersize=4)
-        for state, x, y in zip(states.values(), people / 1e6, cases * per, strict=True):
-            axes.annotate(state.abbreviation, (x, y), textcoords="offset points", xytext=(4, 3), fontsize=7)
+        axes.set_xscale("log")
+        axes.set_xticks(MILLIONS)
+        axes.set_xticks([], minor=True)
+        plain(axes.xaxis)
         axes.set_xlabel("Inhabitants, millions (2020 census). Bands: 95 % and 99.8 % limits around the common rate")
         axes.set_ylim(bottom=0)
+        points = list(zip((people / 1e6).tolist(), (cases * per).tolist(), strict=True))
+        named(axes, [state.abbreviation for state in states.values()], points)
     about = (
         "A funnel shows which states depart from the common rate by more than chance gives their size. Here nearly all "
         "do, so the common rate describes none of them, and the answer says so."
@@ -90,15 +118,20 @@ def trends(register: Register, _: Path, folder: Path) -> Chapter:
     series = _national(register)
     found = change_points(series.counts, seed=SEED)
     with drawing(folder / "trends.svg", "Persons disappeared and not located, by month, and the levels found") as axes:
-        axes.bar(range(len(series.months)), series.counts, color=LIGHT, width=1.0)
+        settled = len(series.months) - PROVISIONAL
+        axes.bar(range(settled), series.counts[:settled], color=LIGHT, width=1.0)
+        axes.bar(range(settled, len(series.months)), series.counts[settled:], color=PALE, width=1.0)
+        axes.annotate("provisional", (settled, 0), (0, 4), textcoords="offset points", fontsize=8, color=SOFT)
         edges = [0, *(each.at for each in found.changes), len(series.months)]
         for start, stop in pairwise(edges):
             level = float(series.counts[start:stop].mean())
             axes.plot([start - 0.5, stop - 0.5], [level, level], color=ACCENT, linewidth=2)
             axes.annotate(f"{level:,.0f}", (start, level), textcoords="offset points", xytext=(2, 4), fontsize=8)
         year_ticks(axes, series.months)
+        plain(axes.yaxis)
     about = (
-        "Change points cut a series into levels. A register grows by late reports too: a rise may be one of recording."
+        "Change points cut a series into levels. A register grows by late reports too: a rise may be one of recording, "
+        "and the last year (lighter) may still change."
     )
     said = change_points_answer(series.months, found, n=int(series.counts.sum()), unit="persons")
     return Chapter("Trends", about, said, "trends.svg")
@@ -113,11 +146,16 @@ def alarms(register: Register, _: Path, folder: Path) -> Chapter:
         axes.plot([at for at, _ in bounded], [each.upper or 0 for _, each in bounded], color=ACCENT, linewidth=1.4)
         raised = [(at, each.observed) for at, each in bounded if each.alarm]
         axes.plot([at for at, _ in raised], [count for _, count in raised], "o", color=ACCENT, markersize=5)
-        if bounded:
-            at, last = bounded[-1]
-            axes.annotate("bound", (at, last.upper or 0), textcoords="offset points", xytext=(4, 4), color=ACCENT)
+        end = len(series.months) - 1
+        axes.annotate("bound", (end, found.weeks[-1].upper or 0), (4, 0), textcoords="offset points", color=ACCENT)
+        axes.annotate("registered", (end, series.counts[-1]), (4, 0), textcoords="offset points", color=SOFT)
+        axes.set_ylim(bottom=0)
         year_ticks(axes, series.months)
-    about = "Farrington's method by month: each is compared with the same time of the three years before."
+        plain(axes.yaxis)
+    about = (
+        "Farrington's method by month: each is compared with the same time of the three years before. A dot is a "
+        "month above its bound; a level that rose once is above it until the years before hold it too."
+    )
     said = alarms_answer(found, simulated_false_alarms(found, BY_MONTH_CLASSICAL, seed=SEED), unit="persons")
     return Chapter("Alarms", about, said, "alarms.svg")
 
@@ -127,11 +165,17 @@ def hotspots(register: Register, _: Path, folder: Path) -> Chapter:
     cases = [register.by_state(YEAR).get(code, 0) for code in codes]
     people = [load().states[code].population for code in codes]
     found = hot_spots(standardised_rates(cases, people), weights.with_self(), MonteCarlo(9999, SEED))
-    with drawing(folder / "hotspots.svg", "Gi* of each state with its neighbours", (8, 5)) as axes:
+    with drawing(
+        folder / "hotspots.svg",
+        f"Gi* of each state with its neighbours: persons disappeared per inhabitant, {YEAR}",
+        (8, 5),
+    ) as axes:
         scale = TwoSlopeNorm(0, float(min(-1, found.z.min())), float(max(1, found.z.max())))
         shades = {code: SHADES(scale(z)) for code, z in zip(codes, found.z, strict=True)}
         state_map(axes, shades)
-        axes.figure.colorbar(ScalarMappable(scale, SHADES), ax=axes, shrink=0.6, label="z")
+        axes.figure.colorbar(
+            ScalarMappable(scale, SHADES), ax=axes, shrink=0.6, label="z: under 0 fewer than elsewhere, over 0 more"
+        )
         for code, q in zip(codes, found.q, strict=True):
             if q <= LEVEL:
                 lat, lon = load().states[code].point
@@ -156,6 +200,8 @@ def clusters(register: Register, _: Path, folder: Path) -> Chapter:
             if cluster.p <= LEVEL:
                 inside = points[list(cluster.regions)]
                 axes.plot(inside[:, 1], inside[:, 0], "o", color=ACCENT, markersize=2.5)
+                told = f"{cluster.cases:,} women,\n{cluster.expected:,.0f} expected"
+                axes.annotate(told, (inside[:, 1].max(), inside[:, 0].mean()), (12, 4), textcoords="offset points")
     about = (
         f"A scan for one kind (women) among all that is registered in {YEAR}, by municipality. It asks where the share "
         "is higher, not where more is registered, so that it does not find the offices that register."
@@ -168,20 +214,26 @@ def associations(_: Register, data: Path, folder: Path) -> Chapter:
     screening = screen(found_graves(data), DIMENSIONS)
     with drawing(folder / "associations.svg", "Graves in the press: what goes together (odds ratios)") as axes:
         told = [each for each in screening.found if each.odds_ratio.low and each.odds_ratio.high][:12]
-        names = [f"{_named(each.first)} · {_named(each.second)}" for each in told]
+        names = [f"{_value(each.first)} · {_value(each.second)}" for each in told]
         ratios = [each.odds_ratio for each in told]
         middle = [ratio.estimate or 1.0 for ratio in ratios]
-        intervals(axes, names, middle, [ratio.low or 1.0 for ratio in ratios], [ratio.high or 1.0 for ratio in ratios])
+        stands = [each in screening.standing for each in told]
+        low, high = [ratio.low or 1.0 for ratio in ratios], [ratio.high or 1.0 for ratio in ratios]
+        intervals(axes, names, middle, low, high, stands)
         axes.set_xscale("log")
+        axes.set_xticks(RATIOS)
+        axes.set_xticks([], minor=True)
+        plain(axes.xaxis)
         axes.axvline(1, color=SOFT, linewidth=0.8)
+        axes.set_xlabel("Odds ratio with its 95 % interval: under 1 seldom together, over 1 often")
     about = (
-        "Graves reported by the press: state, years and number of bodies, all pairs tested at once. Each is told with "
-        "whether it stands when any one newspaper is left out."
+        "Graves reported by the press: state, years and number of bodies, all pairs tested at once. A hollow dot does "
+        "not stand: it follows from another, or falls when one newspaper is left out."
     )
     return Chapter("Associations", about, association_answer(screening), "associations.svg")
 
 
-def _named(value: Value) -> str:
+def _value(value: Value) -> str:
     """`Guerrero`, `2010-11`, `5 or more bodies`."""
     if value.dimension == "state":
         return load().states[value.code].common_name
@@ -203,7 +255,8 @@ def estimates(_: Register, data: Path, folder: Path) -> Chapter:
             [model.low for model in shown],
             [model.high for model in shown],
         )
-        axes.tick_params(axis="y", labelsize=6)
+        axes.tick_params(axis="y", labelsize=7)
+        plain(axes.xaxis)
         axes.set_xlabel("Estimated total, with its 95 % interval")
     about = (
         "Multiple-systems estimation on the published five-list table of the United Kingdom (potential victims of "
@@ -213,4 +266,65 @@ def estimates(_: Register, data: Path, folder: Path) -> Chapter:
     return Chapter("The undocumented", about, estimate_answer(result), "estimates.svg")
 
 
-CHAPTERS: Final[tuple[Write, ...]] = (rates, trends, alarms, hotspots, clusters, associations, estimates)
+def justice(_: Register, __: Path, folder: Path) -> Chapter:
+    steps = funnel_of_justice(synthetic_histories())
+    with drawing(folder / "justice.svg", "Synthetic cases: how far they came", synthetic=True) as axes:
+        places = range(len(steps))[::-1]
+        for place, step in zip(places, steps, strict=True):
+            axes.barh(place, step.reached, color=ACCENT)
+            axes.barh(place, step.unknown, left=step.reached, color=LIGHT)
+            axes.annotate(
+                f"{step.reached:,}" + (f" · {step.unknown:,} not known" if step.unknown else ""),
+                (step.reached + step.unknown, place),
+                (4, 0),
+                textcoords="offset points",
+                va="center",
+                fontsize=8,
+            )
+        axes.set_yticks(list(places), [JUSTICE_NAMES[step.step].en for step in steps])
+        axes.tick_params(axis="y", length=0)
+        plain(axes.xaxis)
+    about = (
+        "Synthetic homicides: no case is real and no number means anything; the chapter shows the method alone. Dark "
+        "is what is on record, light what nobody knows: unknown is not no."
+    )
+    return Chapter("Justice, on synthetic cases", about, justice_answer(steps), "justice.svg")
+
+
+def delays_of_justice(_: Register, __: Path, folder: Path) -> Chapter:
+    found = delays(synthetic_histories(), "detained")
+    curve = found.incidence()
+    with drawing(
+        folder / "delays.svg", "Synthetic cases: until somebody is detained, or the case ends otherwise", synthetic=True
+    ) as axes:
+        for end, shade in zip(curve.ends, (ACCENT, SOFT, INK), strict=True):
+            told = np.array([curve.at(day, end) for day in curve.times])
+            if not told[-1, 0]:
+                continue
+            axes.fill_between(curve.times, told[:, 1], told[:, 2], step="post", color=shade, alpha=0.15, linewidth=0)
+            axes.step(curve.times, told[:, 0], where="post", color=shade, linewidth=1.6)
+            last = (curve.times[-1], told[-1, 0])
+            axes.annotate(JUSTICE_NAMES[end].en, last, (4, 0), textcoords="offset points", color=shade, va="center")
+        axes.set_ylim(bottom=0)
+        axes.yaxis.set_major_locator(MultipleLocator(0.05))
+        axes.yaxis.set_major_formatter(PercentFormatter(1, 0))
+        axes.set_xlabel("Days from the incident; the band is the 95 % interval")
+        plain(axes.xaxis)
+    about = (
+        "Synthetic homicides again. Aalen and Johansen's curves let a case end in one way only, count it from the day "
+        "an organisation documented it, and stop where nobody looked any more."
+    )
+    return Chapter("Delays before the justice system, on synthetic cases", about, delays_answer(found), "delays.svg")
+
+
+CHAPTERS: Final[tuple[Write, ...]] = (
+    rates,
+    trends,
+    alarms,
+    hotspots,
+    clusters,
+    associations,
+    estimates,
+    justice,
+    delays_of_justice,
+)
