@@ -48,7 +48,10 @@ def _send(process: subprocess.Popen[bytes], file: OpenFile) -> None:
 def _received(process: subprocess.Popen[bytes]) -> list[Reading]:
     """The next rows, none at the end. Raises what reading them raised, EOFError when the process is gone."""
     assert process.stdout is not None  # noqa: S101 — asked for
-    found: list[Reading] | Exception = pickle.load(process.stdout)  # noqa: S301 — from our own process
+    try:
+        found: list[Reading] | Exception = pickle.load(process.stdout)  # noqa: S301 — from our own process
+    except pickle.UnpicklingError:
+        raise EOFError from None  # It went in the middle of a row.
     if isinstance(found, Exception):
         raise found
     return found

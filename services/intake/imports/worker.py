@@ -28,6 +28,11 @@ LOOK_SECONDS: Final = 5.0
 """How often to look for imports that another process received."""
 
 _FILE_LOST: Final = FieldProblem("file", "The file cannot be opened any more.", "Send it again.")
+_STOPPED: Final = FieldProblem(
+    "file",
+    "Reading the file was stopped twice at the same row, perhaps because memory ran out.",
+    "Undo the import and send the file in smaller parts.",
+)
 _FAULT: Final = FieldProblem("file", "A fault of ours stopped the import.", "Tell the operator; then send it again.")
 _log = logging.getLogger(__name__)
 
@@ -40,6 +45,7 @@ class Importer:
         self._blobs = blobs
         self._holder = f"imports@{socket.gethostname()}"
         self._came = asyncio.Event()
+        self._stopped_at: tuple[str, int] | None = None
         self.is_busy = False
         """Whether a large file is being read: then the rest of the observatory gives way."""
 
@@ -96,12 +102,23 @@ class Importer:
             problem = error.errors[0] if error.errors else _FILE_LOST
         except (Gone, NotFound):
             problem = _FILE_LOST
+        except EOFError:  # The process that read was killed.
+            problem = await self._stopped(batch.id)
         except Exception as error:  # noqa: BLE001 — a fault in one file must not stop all others
             _log.error("unexpected %s in an import", type(error).__name__)
             problem = _FAULT
         stored = await self._desk.store.get(IMPORTS, batch.id)
         assert stored is not None  # noqa: S101 — imports are never deleted
         return await self._save(Batch.of(stored).failed(problem))
+
+    async def _stopped(self, import_id: str) -> FieldProblem:
+        """Why the import fails. Raises Unavailable, to read on from there, unless it was stopped there before."""
+        stored = await self._desk.store.get(IMPORTS, import_id)
+        assert stored is not None  # noqa: S101 — imports are never deleted
+        before, self._stopped_at = self._stopped_at, (import_id, Batch.of(stored).position)
+        if self._stopped_at != before:
+            raise Unavailable("the process that reads a large file was stopped")
+        return _STOPPED
 
     async def _read(self, batch: Batch) -> Batch:
         keys = await self._desk.vault.find([batch.file_key, batch.rows_key])

@@ -1,6 +1,12 @@
 """Large files are read in a process of their own: the same rows, the same errors."""
 
+import asyncio
+import pickle
+import subprocess
+import sys
 from datetime import date
+from pathlib import Path
+from typing import Any
 
 import orjson
 import pytest
@@ -46,12 +52,47 @@ async def test_a_process_that_ends_is_no_end_of_the_file(monkeypatch: pytest.Mon
         [rows async for rows in rows_of(a_file(LARGE_FILE))]
 
 
+async def test_a_process_that_ends_within_a_row_is_no_end_of_the_file(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    cut = tmp_path / "cut"
+    cut.write_text(f"#!/bin/sh\ncat >/dev/null\nprintf '{pickle.dumps([b'x' * 50]).hex()[:60]}' | xxd -r -p\n")
+    cut.chmod(0o700)
+    monkeypatch.setattr("sys.executable", str(cut))
+    with pytest.raises(EOFError):
+        [rows async for rows in rows_of(a_file(LARGE_FILE))]
+
+
 async def test_a_large_import(sender: Sender) -> None:
     shown = await sender.send(LARGE_FILE)
     assert counts(shown) == (4101, 4000, 0, 0, 101)
     assert counts(await sender.send(LARGE_FILE)) == (4101, 0, 0, 4000, 101)
     kept = await sender.rows(shown["id"])
     assert [row["verdict"] for row in kept[9:12]] == ["accepted", "rejected", "accepted"]
+
+
+async def test_a_killed_process_is_followed_by_another(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    started: list[subprocess.Popen[bytes]] = []
+
+    def start(*given: Any, **how: Any) -> subprocess.Popen[bytes]:  # noqa: ANN401 — whatever is given
+        started.append(_start(*given, **how))
+        return started[-1]
+
+    _start = subprocess.Popen
+    monkeypatch.setattr("subprocess.Popen", start)
+    import_id = (await sender.post(LARGE_FILE)).json()["id"]
+    while not started:
+        await asyncio.sleep(0.01)
+    started[0].kill()
+    assert counts(await sender.settled(import_id)) == (4101, 4000, 0, 0, 101)
+    assert len(started) == 2
+
+
+async def test_a_process_that_is_killed_at_the_same_row_again(sender: Sender, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("sys.executable", "/bin/false")
+    shown = await sender.send(LARGE_FILE)
+    assert shown["state"] == "failed"
+    assert "smaller parts" in shown["problem"]["fix"]
 
 
 async def test_cases_of_a_large_ndjson(sender: Sender) -> None:
