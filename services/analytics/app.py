@@ -21,8 +21,8 @@ from shared.events.catalogue import CASES, LOCATIONS
 from shared.health import add_health_routes
 from shared.outbox import Relay
 from shared.platform import Platform
-from shared.problem_json import speak_problem_json
 from shared.service import Service, running
+from shared.web_app import web_app
 
 
 @asynccontextmanager
@@ -46,8 +46,7 @@ async def open_analytics(platform: Platform) -> AsyncIterator[FastAPI]:
     settler = Settler(store, live, snapshots, keeper=keeper, rebuild=rebuild, releases=releases, clock=platform.clock)
     relay = Relay(platform.bus, store, "analytics")
     await rebuild.start()
-    app = FastAPI(title="analytics", openapi_url=None)
-    speak_problem_json(app)
+    app = web_app("analytics")
     add_health_routes(app, platform.health)
     analytics = Analytics(live, releases, rebuild, platform.clock)
     desk = PatternDesk(store, live, platform.clock)

@@ -37,9 +37,9 @@ from shared.geography import load
 from shared.health import add_health_routes
 from shared.peers import Peers
 from shared.platform import Platform
-from shared.problem_json import speak_problem_json
 from shared.service import Service, running
 from shared.settings import ServiceName
+from shared.web_app import web_app
 
 if TYPE_CHECKING:
     from services.gateway.remote_peer import RemotePeer
@@ -97,8 +97,7 @@ async def _remotes(peers: Peers) -> "AsyncIterator[Mapping[ServiceName, RemotePe
 
 
 def _app(platform: Platform, site: SiteContext, remotes: "Mapping[ServiceName, RemotePeer]") -> FastAPI:
-    app = FastAPI(title="gateway", openapi_url=None, docs_url=None, redoc_url=None)
-    speak_problem_json(app)
+    app = web_app("gateway")
     authentication = Authentication(site.identity, site.sessions, site.peers, site.clock)
     public = PublicAnswers(site.shelf, Outlines(site.geography))
     aggregates, *others = public_routes(public, site.shelf, RateLimit(MADE_PER_SECOND, MADE_AT_ONCE))

@@ -29,11 +29,11 @@ from shared.geography import load
 from shared.health import add_health_routes
 from shared.outbox import Relay
 from shared.platform import Platform
-from shared.problem_json import speak_problem_json
 from shared.requeueing import add_requeue_route
 from shared.service import Service, running
 from shared.settings import Settings
 from shared.vault import KEYS, Vault
+from shared.web_app import web_app
 
 if TYPE_CHECKING:
     from services.geocode.providers.provider import Provider
@@ -91,8 +91,7 @@ async def open_geocode(platform: Platform) -> AsyncIterator[FastAPI]:
     cases = Consumer(platform.bus, "geocode", [CASES.name], handle, clock=platform.clock)
     platform.health.watch("geocode cases", cases)
     relay = Relay(platform.bus, desk.store, "geocode")
-    app = FastAPI(title="geocode", openapi_url=None)
-    speak_problem_json(app)
+    app = web_app("geocode")
     add_health_routes(app, platform.health)
     app.include_router(routes(geocode, desk, platform.secret, platform.clock))
     add_requeue_route(app, platform, LOCATIONS_TOPIC, geocode.publish_again)

@@ -26,10 +26,10 @@ from shared.events.catalogue import CASES
 from shared.health import add_health_routes
 from shared.outbox import Relay
 from shared.platform import Platform
-from shared.problem_json import speak_problem_json
 from shared.requeueing import add_requeue_route
 from shared.service import Service, running
 from shared.vault import KEYS, Vault
+from shared.web_app import web_app
 
 SWEEP_SECONDS: Final = 600.0
 _log = logging.getLogger(__name__)
@@ -56,8 +56,7 @@ async def open_desk(platform: Platform) -> Desk:
 async def open_intake(platform: Platform) -> AsyncIterator[FastAPI]:
     desk = await open_desk(platform)
     answers = Answers(desk.store, desk.pseudonyms, platform.clock)
-    app = FastAPI(title="intake")
-    speak_problem_json(app)
+    app = web_app("intake")
     door = Door(desk, answers, platform.secret)
     blobs = await platform.blobs("intake")
     importer = Importer(desk, blobs)
