@@ -70,8 +70,8 @@ WHERE_SOMEBODY_DOCUMENTS: Final = Sentence(
     "Only municipalities enter where somebody documented a case.",
 )
 WITHOUT_HOMICIDES: Final = Sentence(
-    "Sin una tabla de homicidios en general (`homicides`) solo se ajusta por organizaciones; puedes agregarla.",
-    "Without a table of homicides in general (`homicides`) it is adjusted for organisations only; you can add one.",
+    "Sin una tabla de homicidios en general solo se ajusta por organizaciones; puedes agregarla.",
+    "Without a table of homicides in general it is adjusted for organisations only; you can add one.",
 )
 _COVARIATES: Final[Mapping[str, Sentence]] = {
     "organisations": Sentence("organizaciones que documentan", "organisations that document"),

@@ -144,10 +144,14 @@ def problems_of(error: ValidationError, names: Sequence[str]) -> list[Problem]:
 def _problem(error: Mapping[str, Any], names: Sequence[str]) -> Problem:
     """A name that is not ours is not repeated: the problem stands at the query."""
     field = str(error["loc"][0]) if error["loc"] and error["type"] != "extra_forbidden" else "query"
-    limits = dict(error.get("ctx", {}))
+    limits = {name: _plain(each) for name, each in error.get("ctx", {}).items()}
     options = ", ".join(re.findall(r"'([^']*)'", str(limits.get("expected", ""))))
     return Problem(
         field,
         _BY_TYPE.get(error["type"], _OTHERWISE),
         {**limits, "field": field, "names": ", ".join(names), "options": options},
     )
+
+
+def _plain(limit: object) -> str:
+    return f"{limit:g}" if isinstance(limit, float) else str(limit)

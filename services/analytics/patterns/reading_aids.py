@@ -2,6 +2,7 @@
 share, and how intensely was documented where and when, which is the first explanation of every difference.
 """
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 from statistics import median
@@ -11,6 +12,20 @@ from services.analytics.patterns.answer import Sentence
 from shared.errors import FieldProblem, Invalid
 from shared.model.json import Document
 
+_MONTHS: Final = (
+    ("enero", "January"),
+    ("febrero", "February"),
+    ("marzo", "March"),
+    ("abril", "April"),
+    ("mayo", "May"),
+    ("junio", "June"),
+    ("julio", "July"),
+    ("agosto", "August"),
+    ("septiembre", "September"),
+    ("octubre", "October"),
+    ("noviembre", "November"),
+    ("diciembre", "December"),
+)
 AMONG_DOCUMENTED: Final = Sentence(
     "Se trata de los casos documentados, no de todo lo que ocurrió.",
     "This is about documented cases, not about all that happened.",
@@ -62,6 +77,14 @@ def together(*sentences: Sentence) -> Sentence:
 def numbered(value: float, digits: int = 1) -> str:
     """A number as both languages of the site write it: a point for decimals, as in Mexico, and commas for thousands."""
     return f"{value:,.{digits}f}"
+
+
+def period(label: str) -> Sentence:
+    """A month as it is read, `junio de 2018`; whatever else names a period stays as it is."""
+    if not re.fullmatch(r"\d{4}-(0[1-9]|1[0-2])", label):
+        return Sentence(label, label)
+    es, en = _MONTHS[int(label[5:]) - 1]
+    return Sentence(f"{es} de {label[:4]}", f"{en} {label[:4]}")
 
 
 def percent(share: float) -> str:

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from typing import Final
 
 from services.analytics.patterns.answer import Sentence, Verdict
-from services.analytics.patterns.reading_aids import percent
+from services.analytics.patterns.reading_aids import percent, period
 from services.analytics.rates.answer import shown, times
 from services.analytics.trends.change_points import ChangePoints
 from services.analytics.trends.nowcast import Nowcast
@@ -78,21 +78,27 @@ def alarms_in_words(alarms: int, bounded: int, by_chance: float, verdict: Verdic
 
 
 def changes_in_words(labels: Sequence[str], found: ChangePoints, at_breaks: Sequence[int]) -> Sentence:
-    places = ", ".join(labels[change.at] for change in found.changes)
-    broken = ", ".join(labels[at] for at in at_breaks)
-    es, en = f"El nivel cambió en: {places}.", f"The level changed at: {places}."
+    places = _periods([labels[change.at] for change in found.changes])
+    broken = _periods([labels[at] for at in at_breaks])
+    es, en = f"El nivel cambió en: {places.es}.", f"The level changed at: {places.en}."
     if not at_breaks:
         return Sentence(es, en)
     return Sentence(
-        f"{es} Donde también cambió quién documenta ({broken}), no dice nada de la violencia.",
-        f"{en} Where who documents changed too ({broken}), it says nothing of violence.",
+        f"{es} Donde también cambió quién documenta ({broken.es}), no dice nada de la violencia.",
+        f"{en} Where who documents changed too ({broken.en}), it says nothing of violence.",
     )
+
+
+def _periods(labels: Sequence[str]) -> Sentence:
+    said = [period(label) for label in labels]
+    return Sentence(", ".join(each.es for each in said), ", ".join(each.en for each in said))
 
 
 def to_come(labels: Sequence[str], found: Nowcast, last: int) -> Sentence:
     reported, low, high = (int(values[last]) for values in (found.reported, found.low, found.high))
-    es = f"De {labels[last]} hay {times(reported, 'caso reportado', 'casos reportados')}"
-    en = f"{times(reported, 'case', 'cases')} of {labels[last]} reported so far"
+    month = period(labels[last])
+    es = f"De {month.es} hay {times(reported, 'caso reportado', 'casos reportados')}"
+    en = f"{times(reported, 'case', 'cases')} of {month.en} reported so far"
     return Sentence(
         f"{es}; al final serán entre {low:,} y {high:,}.", f"{en}; in the end between {low:,} and {high:,}."
     )

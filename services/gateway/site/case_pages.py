@@ -70,7 +70,7 @@ async def _case(
 ) -> Response:
     answer = await ask(context, frame, "intake", "GET", f"/cases/{request.path_params['id']}")
     case: dict[str, Any] = answer.json()
-    record = case.get("record")
+    record = await _with_names(context, case.get("record"))
     return render(
         "workspace/case.html",
         frame,
@@ -90,6 +90,14 @@ async def _case(
         new="new" in request.query_params,
         waiting=case["location"] is None and case["status"] == "current",
     )
+
+
+async def _with_names(context: SiteContext, record: dict[str, Any] | None) -> dict[str, Any] | None:
+    """The record with the organisations that documented the case by their names, where they have one here."""
+    known = record.get("documented_by", []) if record else []
+    names = await context.identity.organisation_names([each["organisation"] for each in known])
+    named = [{**each, "organisation": names.get(each["organisation"], each["organisation"])} for each in known]
+    return record and {**record, "documented_by": named}
 
 
 def area_of(geography: Geography, location: Mapping[str, Any]) -> str:

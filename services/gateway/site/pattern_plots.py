@@ -15,6 +15,9 @@ Table: TypeAlias = Sequence[Mapping[str, Any]]
 PLOTTED_MONTHS: Final = 60
 """Before this many months of a series a plot says nothing of alarms and of what is still to be reported."""
 MOST_ROWS: Final = 34
+MOST_CLUSTERS: Final = 5
+"""Of which chance explains nearly all but the first few."""
+_LEVEL: Final = 0.05
 _DECEMBER: Final = 12
 
 
@@ -140,7 +143,7 @@ def _smoothed(results: Results, _: Series, names: Names) -> Plot:
 
 def _local(results: Results, _: Series, names: Names) -> Plot:
     """How far each area and its neighbours are from what chance gives."""
-    outstanding = {*results["high"], *results["low"]}
+    outstanding = {*results["high_areas"], *results["low_areas"]}
     areas = sorted(results["areas"], key=lambda each: -(each["z"] or 0))
     found = [
         Interval(
@@ -212,6 +215,31 @@ def _associations(results: Results, _: Series, names: Names) -> Plot:
     return Plot("associations", intervals=interval_chart(found[:MOST_ROWS], reference=1, ratios=True))
 
 
+def _clusters(results: Results, _: Series, names: Names) -> Plot:
+    """Documented and expected cases of the likeliest clusters."""
+    found = [
+        Interval(
+            _place(each["regions"], names),
+            names.words(
+                "patterns.plots.of_expected", cases=number(each["cases"]), expected=names.value("", each["expected"])
+            ),
+            each["cases"],
+            low=min(each["cases"], each["expected"]),
+            high=max(each["cases"], each["expected"]),
+            stands_out=each["p"] <= _LEVEL and each["stable"] is not False,
+        )
+        for each in results["clusters"][:MOST_CLUSTERS]
+        if each["cases"] is not None
+    ]
+    return Plot("clusters", intervals=interval_chart(found))
+
+
+def _place(regions: Sequence[str], names: Names) -> str:
+    """The municipality in the middle of a cluster, and how many more it has."""
+    first, more = names.code("municipality", regions[0]), len(regions) - 1
+    return names.words("patterns.plots.place", first=first, count=more) if more else first
+
+
 def _models(results: Results, _: Series, names: Names) -> Plot:
     """What every model that is nearly as good as the best estimates, beside what was documented."""
     models: Table = results["models"]
@@ -245,6 +273,7 @@ _PLOTS: Final[Sequence[tuple[str, str, Callable[[Results, Series, Names], Plot |
     ("steps", "at_least", _justice),
     ("rows", "share", _rows),
     ("associations", "odds_ratio", _associations),
+    ("clusters", "observed_over_expected", _clusters),
     ("models", "estimate", _models),
 )
 """A result, what its rows hold (nothing where it has none), and the plot that it makes."""

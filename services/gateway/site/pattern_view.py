@@ -80,7 +80,7 @@ class PatternView:
         """What is one value. Why an answer is refused stands above, in the words of the language."""
         for name, value in held.items():
             is_one = not _is_table(value) and (not isinstance(value, Mapping) or _is_said_in_both(value))
-            if is_one and value is not None and name != "refused":
+            if is_one and value not in (None, []) and name != "refused":
                 yield self._names.label(name), self._names.value(name, value)
 
     def _tables(self, held: Mapping[str, Any]) -> Iterator[ShownTable]:

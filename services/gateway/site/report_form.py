@@ -3,6 +3,7 @@
 A step is a page of inputs: the quick ones first, the others under "more"; lists of parts repeat.
 """
 
+import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -150,6 +151,9 @@ def pair_label(column: str, words: Words) -> str:
     return words(f"form.days.{name}")
 
 
+_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
+
+
 def in_words(row: Mapping[str, str], words: Words) -> Mapping[str, tuple[Answered, ...]]:
     """A flat record (`row_of` the answers, `flattened` a case) by step, in words."""
     found: dict[str, list[Answered]] = {step.code: [] for step in STEPS}
@@ -294,4 +298,4 @@ def _value(field: FieldPath, value: str, words: Words) -> str:
         return words.term("answer", value)
     if field.path.removesuffix("[]") in POINTS_TO:
         return ", ".join(str(int(each) + 1) for each in value.split(BETWEEN_CODES) if each.isdecimal())
-    return value
+    return words.day(value) if field.shape is Shape.DAY and _DAY.fullmatch(value) else value

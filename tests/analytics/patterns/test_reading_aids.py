@@ -8,10 +8,19 @@ from services.analytics.patterns.reading_aids import (
     Documented,
     intensity_sentence,
     percent,
+    period,
     reporting_intensity,
     together,
 )
 from shared.errors import Invalid
+
+
+@pytest.mark.parametrize(
+    ("label", "es", "en"),
+    [("2018-06", "junio de 2018", "June 2018"), ("2018", "2018", "2018"), ("2018-13", "2018-13", "2018-13")],
+)
+def test_a_month_is_named_in_both_languages(label: str, es: str, en: str) -> None:
+    assert (period(label).es, period(label).en) == (es, en)
 
 
 def test_intensity_stands_beside_every_cell_with_a_case() -> None:

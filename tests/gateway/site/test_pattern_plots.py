@@ -94,6 +94,22 @@ SHARE = {"number": 12, "base": 40, "share": 0.3, "low": 0.17, "high": 0.47, "too
             "associations",
             words("es")("patterns.blank"),
         ),
+        (
+            {
+                "clusters": [
+                    {
+                        "regions": ["20043", "20067"],
+                        "cases": 12,
+                        "expected": 4.06,
+                        "observed_over_expected": 2.96,
+                        "p": 0.01,
+                        "stable": True,
+                    }
+                ]
+            },
+            "clusters",
+            "12 (se esperaban 4.06)",
+        ),
     ],
 )
 def test_numbers_stand_with_their_intervals(results: Mapping[str, Any], kind: str, said: str) -> None:

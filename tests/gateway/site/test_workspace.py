@@ -3,6 +3,7 @@
 import asyncio
 import re
 from collections.abc import Mapping
+from pathlib import Path
 
 import httpx
 import pytest
@@ -91,7 +92,7 @@ async def test_places_are_suggested_to_members_alone(member: httpx.AsyncClient) 
 async def test_a_report_becomes_a_located_case_in_the_live_numbers(member: httpx.AsyncClient) -> None:
     review = await _fill(member, CASE)
     assert "Revisa antes de enviar" in review.text
-    assert "2024-03-01" in review.text
+    assert "1 de marzo de 2024" in review.text
     form = {**_hidden(review), "go": "send"}
     first, again = await member.post("/workspace/report", data=form), await member.post("/workspace/report", data=form)
     assert first.status_code == again.status_code == 303
@@ -108,6 +109,27 @@ async def test_a_report_becomes_a_located_case_in_the_live_numbers(member: httpx
         start = await member.get("/workspace")
     assert "Sin verificar" in start.text
     assert "1 caso en total" in start.text
+
+
+async def test_who_documented_a_case_is_named(observatory: httpx.AsyncClient, tmp_path: Path) -> None:
+    admin = {"authorization": f"Bearer {admin_token((tmp_path / 'secret.hex').read_text().strip())}"}
+    order = {"organisation": "Casa Uno", "role": "coordinator"}
+    made = (await observatory.post("/v1/admin/keys", json=order, headers=admin)).json()
+    await _sign_in(observatory, made["key"])
+    case = {
+        "incident": {"start_earliest": "2024-03-01", "start_latest": "2024-03-31"},
+        "place": {"state": "Oaxaca"},
+        "victims": [{"kind": "threat"}],
+        "documented_by": [
+            {"organisation": each, "how_learned": "press"} for each in (made["organisation"]["id"], "otra")
+        ],
+    }
+    sent = await observatory.post("/v1/cases", json=case, headers={"authorization": f"Bearer {made['key']}"})
+    assert sent.status_code == 201
+    page = (await observatory.get(f"/workspace/cases/{sent.json()['id']}")).text
+    assert "<dd>Casa Uno</dd>" in page
+    assert "<dd>otra</dd>" in page
+    assert "<dd>31 de marzo de 2024</dd>" in page
 
 
 async def test_errors_stand_at_the_field_and_nothing_is_lost(member: httpx.AsyncClient) -> None:
