@@ -1,7 +1,8 @@
 """Aggregates: tables counted from facts. What is stored is always recomputed, never incremented, so it cannot drift."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import partial
 from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
@@ -20,6 +21,8 @@ MOST_CELLS: Final = 50_000
 _MOST_NUMBERED: Final = 1 << 62
 """Possible cells that have a number."""
 
+Counter: TypeAlias = Callable[[Slice], Tally]
+"""Counts a slice among the cases that someone may count."""
 Key: TypeAlias = tuple[str, ...]
 """One value for each dimension of a table."""
 
@@ -62,25 +65,33 @@ class Table:
 
 
 def count(mirror: Mirror, question: Question, within: Mask) -> Table:
-    """Count what the question asks, among the rows of a mask.
+    """Count what the question asks, among the rows of a mask; else as `counted`."""
+    return counted(mirror, question, partial(tally, mirror, within=within))
+
+
+def counted(mirror: Mirror, question: Question, counter: Counter) -> Table:
+    """The table that a question asks for.
 
     Values of several dimensions meet in a cell where one victim has them all. A case shows its gravest kind; each
     victim counts under their own. Raises Invalid when the table has more than `MOST_CELLS`.
     """
-    counted = _tally(mirror, question, within, _bases(question))
-    if len(counted.cells) > MOST_CELLS:
+    found = grouped(mirror, question, counter, _bases(question))
+    if len(found.cells) > MOST_CELLS:
         raise Invalid("The table would be too large.", errors=(_too_large(mirror, question),))
-    return _table(question, counted, _cells(mirror, question, counted))
+    return _table(question, found, _cells(mirror, question, found))
 
 
-def labelled(mirror: Mirror, question: Question, within: Mask, cells: dict[Key, Cell]) -> Table:
+def labelled(question: Question, counter: Counter, cells: dict[Key, Cell]) -> Table:
     """A table whose cells are known already, with what stands beside them."""
-    return _table(question, tally(mirror, _slice(question, by=(), bases=_bases(question)), within), cells)
+    return _table(question, counter(_slice(question, by=(), bases=_bases(question))), cells)
 
 
-def group(mirror: Mirror, question: Question, within: Mask) -> Tally:
-    """The same as numbers of cells without names, totals and bases."""
-    return _tally(mirror, question, within, ())
+def grouped(mirror: Mirror, question: Question, counter: Counter, bases: Sequence[Condition] = ()) -> Tally:
+    """The same as numbers of cells, without names."""
+    by = [_column(name, question.unit) for name in question.by]
+    if most_cells(mirror, by) > _MOST_NUMBERED:
+        raise Invalid("The table would be too large.", errors=(_too_large(mirror, question),))
+    return counter(_slice(question, by, bases))
 
 
 def asked_rows(mirror: Mirror, question: Question) -> Mask:
@@ -89,13 +100,6 @@ def asked_rows(mirror: Mirror, question: Question) -> Mask:
     for name, keeps in _conditions(question):
         asked &= mirror.holding(name, keeps)
     return asked
-
-
-def _tally(mirror: Mirror, question: Question, within: Mask, bases: Sequence[Condition]) -> Tally:
-    by = [_column(name, question.unit) for name in question.by]
-    if most_cells(mirror, by) > _MOST_NUMBERED:
-        raise Invalid("The table would be too large.", errors=(_too_large(mirror, question),))
-    return tally(mirror, _slice(question, by, bases), within)
 
 
 def _slice(question: Question, by: Sequence[str], bases: Sequence[Condition]) -> Slice:

@@ -15,6 +15,8 @@ Rows: TypeAlias = NDArray[np.int64]
 """Numbers of rows."""
 Mask: TypeAlias = NDArray[np.bool_]
 """For every row whether it is meant."""
+Test: TypeAlias = Callable[[slice | Rows], Mask]
+"""Which of some rows are meant."""
 Codes: TypeAlias = NDArray[np.unsignedinteger[Any]]
 
 _WIDTHS: Final = (np.uint8, np.uint16, np.uint32)
@@ -110,29 +112,31 @@ class Column:
         counts = lengths[sets]
         return np.repeat(places, counts), flat[stretches(starts[sets], counts)]
 
-    def holding(self, wanted: Callable[[str], bool], rows: slice) -> Mask:
-        """Which of the rows hold a wanted value."""
-        chosen = [wanted(value) for value in self.values]
-        if self.single:
-            sets = np.array(chosen, np.bool_)
-        else:
-            sets = np.array([any(chosen[value] for value in members) for members in self._members], np.bool_)
-        held, some, others = self.rows[rows], np.flatnonzero(sets), np.flatnonzero(~sets)
+    def holding(self, wanted: Callable[[str], bool]) -> Mask:
+        """The sets with a wanted value."""
+        starts, _, flat = self.flat()
+        chosen = np.array([wanted(value) for value in self.values], np.bool_)
+        return np.asarray(np.logical_or.reduceat(chosen[flat], starts))
+
+    def test(self, wanted: Callable[[str], bool]) -> Test:
+        """Tells which rows hold a wanted value. Every value is looked at now, and once."""
+        sets = self.holding(wanted)
+        some, others = np.flatnonzero(sets), np.flatnonzero(~sets)
         if min(len(some), len(others)) > _FEW:
-            return sets.take(held)
-        return _among(held, some) if len(some) <= len(others) else _not_among(held, others)
+            return lambda rows: sets.take(self.at(rows))
+        if len(some) <= len(others):
+            return lambda rows: _among(self.at(rows), some)
+        return lambda rows: ~_among(self.at(rows), others)
+
+    def at(self, rows: slice | Rows) -> Codes:
+        """The sets of some rows."""
+        return self.rows[rows] if isinstance(rows, slice) else self.rows.take(rows)
 
 
 def _among(held: Codes, sets: Rows) -> Mask:
     if not len(sets):
         return np.zeros(len(held), np.bool_)
     return reduce(np.logical_or, (held == held.dtype.type(number) for number in sets.tolist()))
-
-
-def _not_among(held: Codes, sets: Rows) -> Mask:
-    if not len(sets):
-        return np.ones(len(held), np.bool_)
-    return reduce(np.logical_and, (held != held.dtype.type(number) for number in sets.tolist()))
 
 
 def stretches(starts: Rows, counts: Rows) -> Rows:

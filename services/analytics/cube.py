@@ -5,6 +5,7 @@ facts one by one; after many changes at once they are counted anew, when they ar
 """
 
 from collections.abc import Iterable, Iterator, Mapping
+from functools import partial
 from typing import Final
 
 import numpy as np
@@ -12,9 +13,11 @@ import numpy as np
 from services.analytics.aggregates import Unit
 from services.analytics.case_parts import CASE_PARTS, PLACE_PART, ROW_PARTS
 from services.analytics.frozen_facts import FrozenFacts
+from services.analytics.kept_tables import KeptTables
 from services.analytics.mirror import Held, Mask, Mirror, Rows
 from services.analytics.reach import SEEN_BY_THE_NETWORK
 from services.analytics.ready_tables import ReadyTables, TwoWay
+from services.analytics.tallies import Slice, Tally, tally
 from shared.events.releases import Series
 
 MOST_FOLLOWED: Final = 2000
@@ -27,6 +30,7 @@ class Cube(Mirror):
     def __init__(self) -> None:
         super().__init__({**PLACE_PART, **CASE_PARTS}, ROW_PARTS)
         self._ready = ReadyTables(self)
+        self._kept = KeptTables(self)
         self._ready_for: Series | None = "synthetic"
         """The series that the ready tables hold; None while they are behind the facts."""
         self._real = 0
@@ -56,6 +60,7 @@ class Cube(Mirror):
         super().clear()
         self._recount = None
         self._ready.clear()
+        self._kept.clear()
         self._ready_for = "synthetic"
         self._real = 0
 
@@ -63,6 +68,7 @@ class Cube(Mirror):
         super().fill(frozen)
         self._real = int(np.count_nonzero(self.holding("series", "real".__eq__)))
         self._ready_for = None
+        self._kept.clear()
 
     def two_way(self, first: str, second: str, unit: Unit = "cases") -> TwoWay:
         """The table of two dimensions over the cases that the whole network may count.
@@ -93,20 +99,36 @@ class Cube(Mirror):
             & self.holding("reach", SEEN_BY_THE_NETWORK.__contains__)
         )
 
+    def of_the_network(self, asked: Slice) -> Tally:
+        """A slice of what a coordinator of any organisation may count. Its columns make a table that is kept in step
+        for the next who asks about them."""
+        series = self.series
+        kept = self._kept.tally(asked, partial(self.seen_by_the_network, series)) if self.is_ready else None
+        return kept or tally(self, asked, self.seen_by_the_network(series))
+
     def _follow_out(self, facts: Mapping[str, object]) -> None:
         self._recount = None
         self._real -= self._rows_of_real(facts)
-        if len(facts) > MOST_FOLLOWED:
-            self._ready_for = None
-        if self._ready_for is not None:
-            self._ready.add(self._counted(facts), -1)
+        self._follow(facts, -1, can_follow=len(facts) <= MOST_FOLLOWED)
 
     def _follow_in(self, facts: Mapping[str, object]) -> None:
         self._real += self._rows_of_real(facts)
-        if self._ready_for is not None and self._ready_for != self.series:
+        self._follow(facts, 1, can_follow=self._ready_for == self.series)
+
+    def _follow(self, facts: Mapping[str, object], sign: int, *, can_follow: bool) -> None:
+        if self._ready_for is None:
+            return
+        if not can_follow:
             self._ready_for = None
-        if self._ready_for is not None:
-            self._ready.add(self._counted(facts))
+            self._kept.clear()
+            return
+        rows = self._counted(facts)
+        self._ready.add(rows, sign)
+        self._kept.add(rows, sign)
+
+    def _compact(self) -> None:
+        super()._compact()
+        self._kept.clear()
 
     def _rows_of_real(self, facts: Iterable[str]) -> int:
         series = self.column("series")

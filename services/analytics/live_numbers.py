@@ -17,11 +17,12 @@ from typing import Final, Literal
 
 import numpy as np
 
-from services.analytics.aggregates import Cell, Key, Question, Table, count, labelled
+from services.analytics.aggregates import Cell, Key, Question, Table, count, counted, labelled
 from services.analytics.cube import Cube
 from services.analytics.mirror import Mask, Mirror
 from services.analytics.questions import Asked
 from services.analytics.reach import SEEN_BY_THE_NETWORK
+from services.analytics.tallies import Slice, Tally, tally
 from shared.errors import Forbidden
 from shared.events.releases import Series
 from shared.model.json import Document
@@ -75,16 +76,15 @@ def everything_in(mirror: Mirror) -> Table:
 
 def live_answer(cube: Cube, asked: Asked, viewer: Viewer) -> Document:
     """The body of an answer, without its moment."""
-    own = cube.holding("owner", viewer.organisation.__eq__)
-    others = seen_of_others(cube, viewer) & ~own
-    counted = countable(cube)
     withheld = frozenset[Key]()
     if viewer.reach == "network":
-        table = _of_the_network(cube, asked.question, counted & (own | others))
+        table = _of_the_network(cube, asked.question, viewer.organisation)
     else:
-        table = count(cube, asked.question, counted & (own | others))
-    if viewer.reach == "shared":
-        withheld = _withheld(count(cube, asked.question, counted & others))
+        own = countable(cube) & cube.holding("owner", viewer.organisation.__eq__)
+        others = countable(cube) & seen_of_others(cube, viewer) & ~own
+        table = count(cube, asked.question, own | others)
+        if viewer.reach == "shared":
+            withheld = _withheld(count(cube, asked.question, others))
     hidden = () in withheld
     unit = asked.question.unit
     return {
@@ -100,17 +100,26 @@ def live_answer(cube: Cube, asked: Asked, viewer: Viewer) -> Document:
     }
 
 
-def _of_the_network(cube: Cube, question: Question, within: Mask) -> Table:
-    """What a coordinator counts. Cases by two dimensions are ready; to them come the cases that nobody but the
-    coordinator's own organisation may count."""
+def _of_the_network(cube: Cube, question: Question, organisation: str) -> Table:
+    """What a coordinator counts: the cases that coordinators of any organisation may, and those that nobody else may.
+    Cases by two dimensions are ready."""
+    alone = (
+        in_series(cube, cube.series)
+        & cube.holding("reach", "owner".__eq__)
+        & cube.holding("owner", organisation.__eq__)
+    )
+
+    def counter(asked: Slice) -> Tally:
+        seen = cube.of_the_network(asked)
+        return seen + tally(cube, asked, alone) if alone.any() else seen
+
     asks_more = question.filters or question.start or question.end or question.unit == "victims"
     if len(question.by) != 2 or asks_more or not cube.is_ready:  # noqa: PLR2004 — the ready tables have two dimensions
-        return count(cube, question, within)
+        return counted(cube, question, counter)
     cells = Counter[Key](cube.two_way(*question.by).cells())
-    alone = within & ~cube.holding("reach", SEEN_BY_THE_NETWORK.__contains__)
     if alone.any():
         cells.update({key: cell.number for key, cell in count(cube, question, alone).cells.items()})
-    return labelled(cube, question, within, {key: Cell(number, number) for key, number in sorted(cells.items())})
+    return labelled(question, counter, {key: Cell(number, number) for key, number in sorted(cells.items())})
 
 
 def seen_of_others(mirror: Mirror, viewer: Viewer) -> Mask:

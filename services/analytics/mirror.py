@@ -18,7 +18,7 @@ from services.analytics.frozen_facts import FrozenFacts
 __all__ = ["Held", "Mask", "Mirror", "Row", "Rows"]
 
 Facts: TypeAlias = NDArray[np.int32]
-"""Numbers of facts."""
+"""Numbers of facts, or of victims."""
 Row: TypeAlias = Mapping[str, str]
 """Values by column, several in one column separated by spaces, without the columns where nothing is known; and under
 `number` how many victims the row stands for, one where it does not say."""
@@ -212,9 +212,9 @@ class Mirror:
             return np.ones(self._used, np.bool_)
         return np.asarray(self._fact[: self._used] != _FREE)
 
-    def holding(self, column: str, wanted: Callable[[str], bool], rows: slice | None = None) -> Mask:
-        """The rows (of a stretch, if one is given) of which one value in that column is wanted."""
-        return self._columns[column].holding(wanted, rows or slice(self._used))
+    def holding(self, column: str, wanted: Callable[[str], bool]) -> Mask:
+        """The rows of which one value in that column is wanted."""
+        return self._columns[column].test(wanted)(slice(self._used))
 
     def facts_of(self, mask: Mask) -> Mask:
         """All rows of the facts of which one row is in the mask."""
@@ -225,7 +225,7 @@ class Mirror:
 
     def facts(self, rows: Rows) -> Rows:
         """The number of the fact of each row."""
-        return np.asarray(self._fact[rows], np.int64)
+        return np.asarray(self._fact.take(rows), np.int64)
 
     def stretches(self, length: int) -> list[slice]:
         """All rows in stretches of about that many, between which no fact is parted."""
@@ -233,9 +233,13 @@ class Mirror:
         begins = np.where(self._fact[begins] == _FREE, begins, self._fact[begins])
         return [slice(begin, end) for begin, end in pairwise([*begins.tolist(), self._used])]
 
-    def several(self, rows: slice) -> tuple[Rows, Facts]:
-        """The places in a stretch of the rows whose fact has several, and their facts. Kept, because they stay what
-        they are: rows are given out in order, and a fact that comes to have more or fewer gets others."""
+    def several(self, rows: slice | Rows) -> tuple[Rows, Facts]:
+        """The places among some rows of those whose fact has several, and their facts. Of a stretch they are kept,
+        because they stay what they are: rows are given out in order, and a fact that comes to have more or fewer gets
+        others."""
+        if not isinstance(rows, slice):
+            places = np.flatnonzero(self._count.take(rows) > 1)
+            return places, self._fact.take(rows.take(places))
         end, places, facts = self._several.get(rows.start, _NOT_KNOWN)
         if end != rows.stop:
             places = np.flatnonzero(self._count[rows] > 1)
@@ -247,9 +251,9 @@ class Mirror:
         """How many rows the fact of each row has."""
         return np.asarray(self._count[rows], np.int64)
 
-    def numbers(self, rows: Rows | slice) -> Rows:
+    def numbers(self, rows: Rows | slice) -> Facts:
         """The number of victims each row stands for."""
-        return np.asarray(self._number[rows], np.int64)
+        return self._number[rows] if isinstance(rows, slice) else self._number.take(rows)
 
     def column(self, name: str) -> Column:
         return self._columns[name]

@@ -7,7 +7,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.analytics import cube as cubes
-from services.analytics.aggregates import Question, Unit, count
+from services.analytics import kept_tables, mirror
+from services.analytics.aggregates import Question, Unit, count, counted
 from services.analytics.cube import Cube
 from services.analytics.facts import held, merged
 from services.analytics.ready_tables import TWO_WAY
@@ -88,6 +89,59 @@ def test_ready_tables_equal_a_count_whatever_comes(told: list[Event], size: int,
         ("tmm", "year"),
     ]
     assert_ready(cube, *pairs, ("kind", "kind_recorded"), ("odihr_type", "municipality"))
+
+
+ASKED = st.builds(
+    Question,
+    st.lists(
+        st.sampled_from(["state", "kind", "victim_flag", "bias_ground", "year", "municipality"]),
+        max_size=3,
+        unique=True,
+    ).map(tuple),
+    st.sampled_from(UNITS),
+    st.fixed_dictionaries(
+        {},
+        optional={
+            "kind": st.sampled_from([frozenset({"assault"}), frozenset({"homicide", "threat"})]),
+            "victim_flag": st.just(frozenset({"defender"})),
+            "bias_ground": st.just(frozenset({"age", "unknown"})),
+            "state": st.just(frozenset({"20"})),
+        },
+    ),
+)
+
+
+@given(events(), st.integers(1, 4), st.lists(ASKED, min_size=1, max_size=3), st.sampled_from([0, 1, 2, 16]))
+@settings(deadline=None, max_examples=150)
+def test_what_the_network_counts_is_the_same_from_kept_tables(
+    told: list[Event], size: int, asked: list[Question], most_tables: int
+) -> None:
+    """Asked again and again while facts come, change, move and go, with room for all tables or for few."""
+    facts: dict[str, Any] = {}
+    cube = Cube()
+    with pytest.MonkeyPatch.context() as changed:
+        changed.setattr(kept_tables, "MOST_TABLES", most_tables)
+        changed.setattr(mirror, "_SMALLEST", 1)  # free rows are taken back soon
+        for begin in range(0, len(told), size):
+            batch = told[begin : begin + size]
+            for event in batch:
+                facts[event.subject] = merged(facts.get(event.subject), event)
+            cube.put({event.subject: held(facts[event.subject]) for event in batch})
+            while not cube.make_ready():
+                pass
+            for question in asked:
+                among = cube.seen_by_the_network(cube.series)
+                assert counted(cube, question, cube.of_the_network) == count(cube, question, among)
+
+
+def test_a_table_that_was_kept_follows_a_place_that_was_found() -> None:
+    cube = Cube()
+    cube.put({name: held(merged(None, state(name, killing()))) for name in "abc"})
+    in_oaxaca = Question(("state",), filters={"kind": frozenset({"homicide"})})
+    assert counted(cube, in_oaxaca, cube.of_the_network).cells == {("unknown",): (3, 3)}
+    cube.amend("place", {"a": "20|20043|urban|yes"})
+    table = counted(cube, in_oaxaca, cube.of_the_network)
+    assert (table.cells, table.located) == ({("20",): (1, 1), ("unknown",): (2, 2)}, 1)
 
 
 def test_every_two_dimensions_have_a_table() -> None:

@@ -76,8 +76,10 @@ def by_hand(facts: Mapping[str, Document], question: Question) -> dict[tuple[str
     FILTERS,
     st.sampled_from(["cases", "victims"]),
     st.sampled_from([1, 2, 5, 1 << 18]),
-    st.sampled_from([0, 1 << 18]),
+    st.sampled_from([0, 4]),
     st.sampled_from([0.0, 1.0]),
+    st.sampled_from([0.0, 1.0]),
+    st.sampled_from([0, 1 << 16]),
 )
 @settings(deadline=None, max_examples=150)
 def test_a_slice_equals_a_count_by_hand(  # noqa: PLR0917 — everything that may differ
@@ -86,14 +88,18 @@ def test_a_slice_equals_a_count_by_hand(  # noqa: PLR0917 — everything that ma
     filters: dict[str, frozenset[str]],
     unit: Unit,
     stretch: int,
-    most_dense: int,
-    most_gathered: float,
+    most_empty: int,
+    few: float,
+    most: float,
+    at_once: int,
 ) -> None:
     question, mirror = Question(tuple(by), unit, filters), mirror_of(told)
     with pytest.MonkeyPatch.context() as changed:
         changed.setattr(tallies, "STRETCH", stretch)
-        changed.setattr(tallies, "_MOST_GATHERED", most_gathered)
-        changed.setattr(cell_sums, "MOST_DENSE", most_dense)
+        changed.setattr(cell_sums, "AT_ONCE", at_once)
+        changed.setattr(tallies, "FEW", few)
+        changed.setattr(tallies, "MOST", most)
+        changed.setattr(cell_sums, "MOST_EMPTY", most_empty)
         table = count(mirror, question, mirror.taken())
     facts: dict[str, Any] = facts_of(told)
     expected = {
