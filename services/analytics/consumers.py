@@ -13,9 +13,9 @@ from shared.events.envelope import Event
 from shared.model.json import Document
 from shared.ports.store import DocumentStore, Put, Stored
 
-MAX_BATCH: Final = 4000
-"""Twice what a consumer handles at once: while facts are written, the next events are read. Not more, because a slow
-machine must be through a batch long before it would pass for stalled."""
+MAX_BATCH: Final = 8000
+"""Four times what a consumer handles at once: while facts are written, the next events are read, but for the first of
+each batch."""
 
 
 class FactKeeper:
@@ -43,6 +43,7 @@ class FactKeeper:
                 if case_id not in stored or fact is not stored[case_id].body
             ]
             if puts:
+                puts.sort(key=_is_new)
                 await self._commit(puts)
             moved = {case_id: fact for case_id, fact in facts.items() if _only_moved(fact, stored.get(case_id))}
             # Also the facts that did not change: after a commit whose answer was lost, memory is still behind.
@@ -55,6 +56,12 @@ class FactKeeper:
             await self._snapshots.commit(puts)
         except Conflict as error:
             raise Unavailable("Another process of analytics wrote the same facts; they are read again.") from error
+
+
+def _is_new(put: Put) -> bool:
+    """Updates and inserts stand apart, because a store is told each run of one kind in one go. In turn, a thousand take
+    MongoDB 250 ms of processor instead of 40."""
+    return put.expected_revision == 0
 
 
 def _only_moved(fact: Document, stored: Stored | None) -> bool:
