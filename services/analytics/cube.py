@@ -4,14 +4,14 @@ The ready tables take the cases of the current series that anybody's coordinator
 facts one by one; after many changes at once they are counted anew, when they are next asked for.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from functools import partial
 from typing import Final
 
 import numpy as np
 
 from services.analytics.aggregates import Unit
-from services.analytics.case_parts import CASE_PARTS, PLACE_PART, ROW_PARTS
+from services.analytics.case_parts import CASE_PARTS, COLUMNS, PLACE_PART, ROW_PARTS
 from services.analytics.frozen_facts import FrozenFacts
 from services.analytics.kept_tables import KeptTables
 from services.analytics.mirror import Held, Mask, Mirror, Rows
@@ -47,14 +47,16 @@ class Cube(Mirror):
         return "real" if self._real else "synthetic"
 
     def put(self, facts: Mapping[str, Held | None]) -> None:
-        self._follow_out(facts)
+        self._follow_out(facts, COLUMNS)
         super().put(facts)
-        self._follow_in(facts)
+        self._follow_in(facts, COLUMNS)
 
     def amend(self, part: str, texts: Mapping[str, str]) -> None:
-        self._follow_out(texts)
+        # Other parts may say who can count a case, or how, which bears on all tables.
+        columns = PLACE_PART.get(part, COLUMNS)
+        self._follow_out(texts, columns)
         super().amend(part, texts)
-        self._follow_in(texts)
+        self._follow_in(texts, columns)
 
     def clear(self) -> None:
         super().clear()
@@ -106,16 +108,16 @@ class Cube(Mirror):
         kept = self._kept.tally(asked, partial(self.seen_by_the_network, series)) if self.is_ready else None
         return kept or tally(self, asked, self.seen_by_the_network(series))
 
-    def _follow_out(self, facts: Mapping[str, object]) -> None:
+    def _follow_out(self, facts: Mapping[str, object], columns: Sequence[str]) -> None:
         self._recount = None
         self._real -= self._rows_of_real(facts)
-        self._follow(facts, -1, can_follow=len(facts) <= MOST_FOLLOWED)
+        self._follow(facts, columns, -1, can_follow=len(facts) <= MOST_FOLLOWED)
 
-    def _follow_in(self, facts: Mapping[str, object]) -> None:
+    def _follow_in(self, facts: Mapping[str, object], columns: Sequence[str]) -> None:
         self._real += self._rows_of_real(facts)
-        self._follow(facts, 1, can_follow=self._ready_for == self.series)
+        self._follow(facts, columns, 1, can_follow=self._ready_for == self.series)
 
-    def _follow(self, facts: Mapping[str, object], sign: int, *, can_follow: bool) -> None:
+    def _follow(self, facts: Mapping[str, object], columns: Sequence[str], sign: int, *, can_follow: bool) -> None:
         if self._ready_for is None:
             return
         if not can_follow:
@@ -123,8 +125,8 @@ class Cube(Mirror):
             self._kept.clear()
             return
         rows = self._counted(facts)
-        self._ready.add(rows, sign)
-        self._kept.add(rows, sign)
+        self._ready.add(rows, sign, columns)
+        self._kept.add(rows, sign, columns)
 
     def _compact(self) -> None:
         super()._compact()

@@ -7,7 +7,7 @@ is counted each time: where a filter leaves some of the cells, these do not tell
 """
 
 import math
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from typing import Final, TypeAlias, TypeVar
 
@@ -52,10 +52,13 @@ class KeptTables:
         """Keep no table, but what was asked about."""
         self._tables.clear()
 
-    def add(self, rows: Rows, sign: int = 1) -> None:
-        """Count some rows, all those of a fact together; with a sign of -1 count them no more."""
+    def add(self, rows: Rows, sign: int, columns: Sequence[str]) -> None:
+        """Count some rows, all those of a fact together, of which these columns change; with a sign of -1 count them no
+        more."""
         added = _Added(self._mirror, rows, sign)
-        for names, table in list(self._tables.items()):
+        for names, table in [
+            (names, table) for names, table in self._tables.items() if not set(names).isdisjoint(columns)
+        ]:
             sizes = self._sizes(names)
             if table.counts.shape[1:] == sizes:
                 added.to(table, numbered(sizes, [self._mirror.column(name).at(rows) for name in names]))

@@ -16,7 +16,7 @@ from numpy.typing import NDArray
 
 from services.analytics.aggregates import Unit
 from services.analytics.case_parts import year_column
-from services.analytics.mirror import Mirror, Rows
+from services.analytics.mirror import Mask, Mirror, Rows
 from shared.model.dimensions import DIMENSIONS, YEARS
 
 Counts = NDArray[np.int32]
@@ -97,16 +97,16 @@ class ReadyTables:
             return TwoWay(rows, columns, matrix[top : top + height, left : left + width])
         return TwoWay(rows, columns, matrix[left : left + width, top : top + height].T)
 
-    def add(self, rows: Rows, sign: int = 1) -> None:
-        """Count some rows, all those of their facts together; with a sign of -1 count them no more."""
+    def add(self, rows: Rows, sign: int = 1, only: Sequence[str] = _COLUMNS) -> None:
+        """Count some rows, all those of their facts together; with a sign of -1 count them no more. Where only some
+        columns change, the tables of others need not be touched."""
         self._make_room()
-        for begin in range(0, len(rows), _AT_ONCE):
-            self._add_at_once(rows[begin : begin + _AT_ONCE], sign, self._victims, by_number=True)
-        alone = self._mirror.lengths(rows) == 1
-        for begin in range(0, len(rows), _AT_ONCE):
-            some = slice(begin, begin + _AT_ONCE)
-            self._add_at_once(rows[some][alone[some]], sign, self._cases, by_number=False)
-        self._add_facts(rows[~alone], sign)
+        lengths = self._mirror.lengths(rows)
+        changed = np.isin(_COLUMNS, only)
+        for length in np.unique(lengths).tolist():
+            some, step = rows[lengths == length], length * max(1, _AT_ONCE // length)
+            for begin in range(0, len(some), step):
+                self._add_facts(some[begin : begin + step], length, sign, changed)
 
     def recount(self, rows: Rows) -> Iterator[None]:
         """Count exactly these rows, in steps of some tens of milliseconds; before the last the tables are wrong."""
@@ -150,32 +150,23 @@ class ReadyTables:
             having = np.flatnonzero(counts > number)
             yield having, flat[begins[having] + number].astype(np.int32)
 
-    def _add_at_once(self, rows: Rows, sign: int, matrix: Counts, *, by_number: bool) -> None:
-        if not len(rows):
-            return
-        pairs = self._pairs(rows)
-        if not by_number:
-            np.add.at(matrix.reshape(-1), pairs.reshape(-1), np.int32(sign))
-            return
-        numbers = np.repeat(self._mirror.numbers(rows).astype(np.int32) * np.int32(sign), pairs.shape[1])
-        np.add.at(matrix.reshape(-1), pairs.reshape(-1), numbers)
+    def _add_facts(self, rows: Rows, length: int, sign: int, changed: Mask) -> None:
+        """Facts with that many rows. One with several counts once in each of its cells."""
+        pairs = self._pairs(rows, changed)
+        numbers = np.repeat(self._mirror.numbers(rows) * np.int32(sign), pairs.shape[1])
+        np.add.at(self._victims.reshape(-1), pairs.reshape(-1), numbers)
+        if length > 1:
+            pairs = np.sort(pairs.reshape(len(pairs) // length, -1), axis=1)
+            first = np.ones(pairs.shape, np.bool_)
+            first[:, 1:] = pairs[:, 1:] != pairs[:, :-1]
+            pairs = pairs[first]
+        np.add.at(self._cases.reshape(-1), pairs.reshape(-1), np.int32(sign))
 
-    def _add_facts(self, rows: Rows, sign: int) -> None:
-        """Facts with several rows count once in each of their cells."""
-        lengths = self._mirror.lengths(rows)
-        for length in np.unique(lengths).tolist():
-            some, step = rows[lengths == length], length * max(1, _AT_ONCE // length)
-            for begin in range(0, len(some), step):
-                pairs = self._pairs(some[begin : begin + step])
-                of_fact = np.sort(pairs.reshape(len(pairs) // length, -1), axis=1)
-                first = np.ones(of_fact.shape, np.bool_)
-                first[:, 1:] = of_fact[:, 1:] != of_fact[:, :-1]
-                np.add.at(self._cases.reshape(-1), of_fact[first], np.int32(sign))
-
-    def _pairs(self, rows: Rows) -> Rows:
-        """Per row the places in the matrix of all pairs of its values of two columns."""
+    def _pairs(self, rows: Rows, changed: Mask) -> Rows:
+        """Per row the places in the matrix of all pairs of its values of two columns, of which one is changed."""
         numbers, columns = self._numbers(rows)
-        first, second = np.nonzero(columns[:, np.newaxis] < columns)
+        touched = changed[columns]
+        first, second = np.nonzero((columns[:, np.newaxis] < columns) & (touched[:, np.newaxis] | touched))
         return np.asarray(numbers[:, first] * self._cases.shape[1] + numbers[:, second])
 
     def _numbers(self, rows: Rows) -> tuple[Rows, Rows]:

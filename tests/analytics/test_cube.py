@@ -10,10 +10,11 @@ from services.analytics import cube as cubes
 from services.analytics import kept_tables, mirror
 from services.analytics.aggregates import Question, Unit, count, counted
 from services.analytics.cube import Cube
-from services.analytics.facts import held, merged
+from services.analytics.facts import held, merged, place
 from services.analytics.ready_tables import TWO_WAY
 from shared.events import cases
 from shared.events.envelope import Event
+from shared.events.locations import LOCATED
 from tests.analytics.deliveries import assault, killing, located, state, stub
 
 UNITS: tuple[Unit, ...] = ("cases", "victims")
@@ -66,6 +67,16 @@ def events(draw: st.DrawFn) -> list[Event]:
     return found
 
 
+def take(cube: Cube, facts: dict[str, Any], batch: list[Event]) -> None:
+    """Of a case that nothing but a place was found for, nothing but the place is taken."""
+    told = {event.subject for event in batch if event.type != LOCATED}
+    for event in batch:
+        facts[event.subject] = merged(facts.get(event.subject), event)
+    cube.put({case_id: held(facts[case_id]) for case_id in told})
+    moved = {event.subject for event in batch if held(facts[event.subject]) is not None} - told
+    cube.amend("place", {case_id: place(facts[case_id]) for case_id in moved})
+
+
 @given(events(), st.integers(1, 4), st.sampled_from([0, 1, 2000]))
 @settings(deadline=None, max_examples=60)
 def test_ready_tables_equal_a_count_whatever_comes(told: list[Event], size: int, most_followed: int) -> None:
@@ -76,9 +87,7 @@ def test_ready_tables_equal_a_count_whatever_comes(told: list[Event], size: int,
         changed.setattr(cubes, "MOST_FOLLOWED", most_followed)
         for begin in range(0, len(told), size):
             batch = told[begin : begin + size]
-            for event in batch:
-                facts[event.subject] = merged(facts.get(event.subject), event)
-            cube.put({event.subject: held(facts[event.subject]) for event in batch})
+            take(cube, facts, batch)
             if begin % 2:
                 cube.make_ready()
     pairs = [
@@ -124,9 +133,7 @@ def test_what_the_network_counts_is_the_same_from_kept_tables(
         changed.setattr(mirror, "_SMALLEST", 1)  # free rows are taken back soon
         for begin in range(0, len(told), size):
             batch = told[begin : begin + size]
-            for event in batch:
-                facts[event.subject] = merged(facts.get(event.subject), event)
-            cube.put({event.subject: held(facts[event.subject]) for event in batch})
+            take(cube, facts, batch)
             while not cube.make_ready():
                 pass
             for question in asked:
@@ -142,6 +149,22 @@ def test_a_table_that_was_kept_follows_a_place_that_was_found() -> None:
     cube.amend("place", {"a": "20|20043|urban|yes"})
     table = counted(cube, in_oaxaca, cube.of_the_network)
     assert (table.cells, table.located) == ({("20",): (1, 1), ("unknown",): (2, 2)}, 1)
+
+
+def test_a_table_that_was_kept_outlives_that_rows_are_moved(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A fact whose victims are of different kinds stands behind one that goes."""
+    monkeypatch.setattr(mirror, "_SMALLEST", 1)
+    one, other = {"kind": "assault"}, {"kind": "threat"}
+    told = {name: assault(victims=victims) for name, victims in (("a", [one] * 4), ("b", [one, other]))}
+    cube = Cube()
+    cube.put({name: held(merged(None, state(name, record))) for name, record in told.items()})
+    by_kind = Question(("kind",), "victims")
+    for _ in range(2):
+        assert counted(cube, by_kind, cube.of_the_network).total == 6
+    cube.put({"a": None})
+    assert cube.size == 2, "the rows of the other one were moved"
+    cube.amend("place", {"b": "20|20043|urban|yes"})
+    assert counted(cube, by_kind, cube.of_the_network).cells == {("assault",): (1, 1), ("threat",): (1, 1)}
 
 
 def test_every_two_dimensions_have_a_table() -> None:
