@@ -25,11 +25,14 @@ PART_BYTES: Final = 2 * 1024 * 1024
 """Of one partition in one answer, so that there is room for the others. A longer message still comes, alone."""
 POLL_MILLISECONDS: Final = 1000
 MORE_MILLISECONDS: Final = 500
+"""How long a batch waits for partitions that are known to have more."""
 LOOK_SECONDS: Final = 10.0
 """How often a consumer that hears nothing asks the broker whether there is something to hear."""
 SILENT_SECONDS: Final = 20.0
 """A consumer that heard nothing for so long although messages wait is replaced (aiokafka #703, #718, #1154)."""
-JOIN_SECONDS: Final = 60.0
+JOIN_SECONDS: Final = 20.0
+"""A group that does not take a consumer in by then is asked anew. With all of the above and below, less than it takes
+to pass for dead (`shared.health`): to mend oneself comes first."""
 COMMIT_SECONDS: Final = 15.0
 STOP_SECONDS: Final = 5.0
 FOR_EVER_MILLISECONDS: Final = 2**31 - 1

@@ -10,6 +10,7 @@ from aiokafka import AIOKafkaProducer
 from shared.adapters import kafka_subscription
 from shared.adapters.kafka_bus import KafkaBus
 from shared.events.topics import Topic
+from shared.health import STALLED_SECONDS
 from shared.ports.bus import Delivery, Message
 from tests.contract.reading import Reading, reading, running
 
@@ -53,6 +54,11 @@ async def test_a_consumer_that_hears_nothing_is_replaced(
         await found.until(lambda: b"1" in found.values())
         assert subscription._consumer is not deaf
     await bus.aclose()
+
+
+def test_a_silent_consumer_is_replaced_before_its_process_is_taken_for_dead() -> None:
+    noticed = kafka_subscription.SILENT_SECONDS + kafka_subscription.LOOK_SECONDS
+    assert noticed + kafka_subscription.STOP_SECONDS + kafka_subscription.JOIN_SECONDS < STALLED_SECONDS
 
 
 async def test_a_group_that_comes_back_with_other_topics_reads_them(kafka_url: str, topic: Topic) -> None:
