@@ -7,7 +7,7 @@ remembered by the JSON it came from, cut out of the message as it stands there.
 """
 
 from collections.abc import Callable, Iterable, Mapping
-from functools import lru_cache
+from functools import lru_cache, partial
 from operator import attrgetter
 from typing import Any, Final, TypeAlias
 
@@ -16,6 +16,7 @@ from msgspec import Raw, Struct
 from msgspec.json import Decoder
 
 from services.analytics.reach import case_reach
+from services.analytics.remembered import Remembered
 from shared.errors import Poison
 from shared.model import periods
 from shared.model.coded import CodedCase, CodedDocumentation, CodedJusticeStage, CodedVictim
@@ -201,7 +202,7 @@ class _Counted(Struct, gc=False):
     number_smallest: int | None = None
 
 
-_victims: Final = Decoder(list[Raw]).decode
+_raws: Final = Decoder(list[Raw]).decode
 _counted: Final = Decoder(list[_Counted]).decode
 
 
@@ -210,31 +211,36 @@ def _cut(*fields: str) -> Callable[[CutCase], Iterable[Raw]]:
     return one if len(fields) > 1 else lambda case: (one(case),)
 
 
-_FIELDS: Final = {name: _cut(*fields) for name, (fields, _) in _PARTS.items()}
 _listed: Final = b",".join
 
 
 def case_parts(case: CutCase) -> dict[str, str]:
     """The texts of the parts that all rows share. Raises ValueError for what has not its shape."""
-    return {name: _case_part(name, _listed(fields(case))) for name, fields in _FIELDS.items()}
+    return {name: texts[_listed(fields(case))] for name, fields, texts in _CASE_TEXTS}
 
 
 def row_parts(case: CutCase) -> list[list[Json]]:
     """Per victim the texts of its two parts, and how many victims it stands for where that is not one.
 
     A case without a victim has a single entry that stands for none. Raises MsgspecError or ValueError for what has not
-    its shape.
+    its shape. Cases may share what is given: it is not to be changed.
     """
-    victims, counted = _victims(case.victims), _counted(case.victims)
-    kind, kinds = bytes(case.kind), [bytes(each.counted_kind) for each in counted]
+    return _ROWS[_listed((case.kind, case.victims, case.acts))]
+
+
+def _rows(given: bytes) -> list[list[Json]]:
+    of_kind, of_victims, of_acts = _raws(b"[%b]" % given)
+    kind, acts = bytes(of_kind), bytes(of_acts)
+    victims, counted = _raws(of_victims), _counted(of_victims)
+    kinds = [bytes(each.counted_kind) for each in counted]
     if not victims:
-        return [[_no_victim(kind), _acts_part(_listed((kind, case.acts, b"[]", b"null"))), 0]]
+        return [[_no_victim(kind), _acts_part(_listed((kind, acts, b"[]", b"null"))), 0]]
     rows: list[list[Json]] = []
     for position, (victim, of_victim) in enumerate(zip(victims, counted, strict=True)):
         is_lesser = kinds[position] != kind and kind in kinds
         row: list[Json] = [
             _victim_part(bytes(victim), is_lesser),
-            _acts_part(_listed((kind, case.acts, b"[%b]" % _listed(kinds), b"%d" % position))),
+            _acts_part(_listed((kind, acts, b"[%b]" % _listed(kinds), b"%d" % position))),
         ]
         number = of_victim.number_smallest
         rows.append(row if number is None or number == 1 else [*row, number])
@@ -256,7 +262,6 @@ def values_by_column(part: str, its_text: str) -> dict[str, str]:
     return {name: values for name, values in zip(PARTS[part], its_text.split(BAR), strict=True) if values}
 
 
-@lru_cache(_MOST_REMEMBERED)
 def _case_part(name: str, given: bytes) -> str:
     fields, columns = _PARTS[name]
     case = _checked_case(dict(zip(fields, _values(given), strict=True)))
@@ -315,3 +320,9 @@ def _joined(*values: str | None) -> str:
     if any(value is not None and COMMA in value for value in values):
         raise Poison("A code holds a comma.")
     return COMMA.join(value or "" for value in values)
+
+
+_CASE_TEXTS: Final = tuple(
+    (name, _cut(*fields), Remembered(partial(_case_part, name))) for name, (fields, _) in _PARTS.items()
+)
+_ROWS: Final = Remembered(_rows)
