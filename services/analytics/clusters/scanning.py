@@ -14,11 +14,13 @@ from services.analytics.clusters.likelihood import Ratio
 from services.analytics.clusters.monte_carlo import Draw, MonteCarlo, Progress, gumbel_p_values, rank_p_values
 from services.analytics.clusters.zones import Zones
 
-N = TypeVar("N", np.int64, np.float64)
+N = TypeVar("N", np.int32, np.int64, np.float64)
 MOST_LOOKED_INTO: Final = 10_000_000_000
 """Circles over stretches of periods, in all simulations: minutes of work."""
 _HELD: Final = 10_000_000
 """Numbers drawn at once."""
+_LONE: Final = 4_000_000
+"""Stretches with a case that are held at once."""
 _BLOCK: Final = 100_000
 """Numbers looked into at once: more is slower, because it leaves the processor's cache."""
 _DIGITS: Final = 9
@@ -222,16 +224,87 @@ def _simulated(counted: Counted, chance: MonteCarlo, progress: Progress) -> Floa
     baseline = counted.baseline[:, :, None]
     highest: list[Floats] = []
     done = 0
-    for sets in chance.batches(_HELD // max(1, counted.cases.size)):
+    for sets in chance.batches(_at_once(counted)):
         cases = counted.draw(random, sets)
         best = np.zeros(sets)
+        lone = _lone_cases(counted, cases) if counted.stretches.periods > 1 else None
         for block in counted.zones.blocks(_BLOCK // (counted.stretches.periods * sets)):
+            if lone is not None:
+                _raise_where(lone, best, counted, block)
+                continue
             for inside, base in _looked_into(counted, block, cases, baseline):
                 np.maximum(best, counted.ratio(inside, base).max(axis=(0, 1), initial=0.0), out=best)
             progress((done + sets * block[1] / counted.zones.regions) / chance.simulations)
         highest.append(best)
         done += sets
     return np.concatenate(highest)
+
+
+def _at_once(counted: Counted) -> int:
+    """How many sets of cases may be drawn at once. Over time a case is in so many stretches, and its region is the
+    outermost of a circle around so many centres."""
+    zones, longest = counted.zones, counted.stretches.longest
+    drawn = _HELD // max(1, counted.cases.size)
+    if counted.stretches.periods == 1:
+        return drawn
+    stretches = int(counted.cases.sum()) * longest * (longest + 1) // 2
+    return min(drawn, _LONE // max(1, stretches * max(1, zones.members.size // zones.regions**2)))
+
+
+@dataclass(frozen=True, slots=True)
+class _LoneCases:
+    """Over time most regions have no case in most stretches. `upto` sums the cases of each region before each period,
+    `baseline` what is expected there; region `r` has a case from period `first[i]` to before `end[i]` in the set
+    `drawn[i]`, for `i` from `starts[r]` to `starts[r + 1]`."""
+
+    upto: NDArray[np.int32]
+    baseline: Floats
+    starts: NDArray[np.intp]
+    first: NDArray[np.intp]
+    end: NDArray[np.intp]
+    drawn: NDArray[np.intp]
+
+
+def _lone_cases(counted: Counted, cases: Integers) -> _LoneCases:
+    """Of cases by regions, periods and sets."""
+    stretches, upto = counted.stretches, _before_each(cases.astype(np.int32))
+    found = []
+    for length in range(1, stretches.longest + 1):
+        within = upto[:, length:] > upto[:, :-length]
+        if stretches.ending_now:
+            within[:, :-1] = False
+        region, first, drawn = np.unravel_index(np.flatnonzero(within), within.shape)
+        found.append((region, first, first + length, drawn))
+    region, first, end, drawn = (np.concatenate(each) for each in zip(*found, strict=True))
+    order = np.argsort(region, kind="stable")
+    starts = np.searchsorted(region[order], np.arange(len(cases) + 1))
+    return _LoneCases(upto, _before_each(counted.baseline), starts, first[order], end[order], drawn[order])
+
+
+def _raise_where(lone: _LoneCases, best: Floats, counted: Counted, block: tuple[int, int]) -> None:
+    """Raise the best of each set by the circles around the centres of a block, in stretches in which their outermost
+    region has a case. Without that region as many cases would be fewer expected ones, which is likelier still."""
+    zones = counted.zones
+    here = slice(zones.starts[block[0]], zones.starts[block[1]])
+    complete, outermost = np.flatnonzero(zones.complete[here]), zones.members[here]
+    many = lone.starts[outermost + 1] - lone.starts[outermost]
+    if not many.any():
+        return
+    each = np.repeat(lone.starts[outermost] - np.cumsum(many) + many, many) + np.arange(many.sum())
+    circle = np.repeat(complete[np.searchsorted(complete, np.arange(len(outermost)))], many)
+    first, end, drawn = lone.first[each], lone.end[each], lone.drawn[each]
+    inside, base = _within(zones, block, lone.upto), _within(zones, block, lone.baseline)
+    ratio = counted.ratio(
+        inside[circle, end, drawn] - inside[circle, first, drawn], base[circle, end] - base[circle, first]
+    )
+    np.maximum.at(best, drawn, ratio)
+
+
+def _before_each(amounts: NDArray[N]) -> NDArray[N]:
+    """Sums before each period, and of all at the end."""
+    sums = np.zeros((amounts.shape[0], amounts.shape[1] + 1, *amounts.shape[2:]), dtype=amounts.dtype)
+    np.cumsum(amounts, axis=1, out=sums[:, 1:])
+    return sums
 
 
 def _clusters(counted: Counted) -> list[_Found]:

@@ -15,6 +15,8 @@ from services.analytics.clusters.zones import Zones, circles, planar_distances
 from shared.errors import Invalid
 from tests.analytics.clusters.brute_force import bernoulli_judge, best_cylinder, circle_sets, poisson_judge
 
+ONCE = MonteCarlo(1)
+
 QUICK = MonteCarlo(simulations=19)
 
 
@@ -58,6 +60,33 @@ def test_one_kind_among_documented_cases_is_that_of_brute_force_too(seed: int, r
     judge = bernoulli_judge(int(cases.sum()), int(documented.sum()))
     best = best_cylinder(list(circle_sets(points, weights.tolist(), 0.5)), cases, documented, longest, judge)
     assert [each.llr for each in scan.clusters[:1]] == pytest.approx([best] if best > 1e-9 else [], abs=1e-8)
+
+
+@given(st.integers(0, 2**32 - 1), st.integers(1, 9), st.integers(2, 6), st.builds(Window, ending_now=st.booleans()))
+@settings(max_examples=60, deadline=None)
+def test_chance_is_looked_into_as_thoroughly_as_what_is_observed(
+    seed: int, regions: int, periods: int, window: Window
+) -> None:
+    """Each drawn set, scanned as if it were observed, has the highest statistic that it was counted with."""
+    random = np.random.default_rng(seed)
+    x, y = random.integers(0, 3, (2, regions))
+    expected = random.random((regions, periods)) * (random.random((regions, 1)) > 0.2) + 1e-6
+    zones = circles(planar_distances(x, y), expected.sum(axis=1), max_share=1.0)
+    cases = random.poisson(1.2, (regions, periods))
+    found = poisson_scan(zones, cases, expected, MonteCarlo(20, seed=seed), window=window).clusters
+    drawn = np.random.default_rng(seed).multinomial(cases.sum(), (expected / expected.sum()).ravel(), size=20)
+    highest = [
+        max(
+            (
+                each.llr
+                for each in poisson_scan(zones, one.reshape(cases.shape), expected, ONCE, window=window).clusters
+            ),
+            default=0.0,
+        )
+        for one in drawn
+    ]
+    for each in found:
+        assert each.p == (1 + sum(one >= each.llr - 1e-9 for one in highest)) / 21
 
 
 def test_one_period_is_the_scan_in_space() -> None:
