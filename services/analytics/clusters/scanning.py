@@ -122,9 +122,14 @@ class Counted:
     draw: Draw
 
 
+def too_many(zones: Zones, stretches: Stretches, chance: MonteCarlo) -> bool:
+    """Whether it would take too long to look into all circles and stretches as often as that."""
+    return zones.count * stretches.count * (chance.simulations + 1) > MOST_LOOKED_INTO
+
+
 def scan(counted: Counted, chance: MonteCarlo, progress: Progress) -> Scan:
     """Find the clusters and their p-values. Raises Invalid where that would take too long."""
-    if counted.zones.count * counted.stretches.count * (chance.simulations + 1) > MOST_LOOKED_INTO:
+    if too_many(counted.zones, counted.stretches, chance):
         refuse(
             "simulations",
             "there are too many circles and stretches of time to look into so often",

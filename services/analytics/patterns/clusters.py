@@ -17,7 +17,7 @@ from services.analytics.clusters.bernoulli_scan import bernoulli_scan
 from services.analytics.clusters.knox import Knox, knox, places_on_earth
 from services.analytics.clusters.monte_carlo import MonteCarlo, Progress
 from services.analytics.clusters.placed_cases import PlacedCase, counted, organisations_active, without
-from services.analytics.clusters.scanning import Scan, Window
+from services.analytics.clusters.scanning import Scan, Window, too_many
 from services.analytics.clusters.stability import LEVEL, left_out_in_turn, standing
 from services.analytics.clusters.zones import Zones, circles, great_circle_km
 from services.analytics.patterns.answer import PatternAnswer, Sentence
@@ -40,6 +40,12 @@ _MOST_MONTHS: Final = 6
 _DATED: Final = 0.5
 """The least share of cases with a day and a place from which near repeats are told."""
 
+_TOO_LONG: Final = Wording(
+    "Son demasiados círculos y lapsos para mirarlos tantas veces.",
+    "Pide menos simulaciones, círculos más chicos o años en vez de meses.",
+    "There are too many circles and stretches of time to look into so often.",
+    "Ask for fewer simulations, smaller circles, or years in place of months.",
+)
 _LONGER_THAN_ALL: Final = Wording(
     "Es más largo que el tiempo entre el primer caso y el último.",
     "Escribe de 1 a {periods}.",
@@ -140,17 +146,17 @@ class _Study:
     def scanned(self, cases: Sequence[PlacedCase], progress: Progress) -> AdjustedScan:
         asked = self.asked
         of_kind = counted([case for case in cases if case.of_kind], self.areas, self.periods)
-        chance = MonteCarlo(asked.simulations, asked.seed)
+        chance, window = MonteCarlo(asked.simulations, asked.seed), self._window()
+        if too_many(self.zones, window.over(max(1, len(self.periods))), chance):
+            raise CannotBeAsked(Problem("simulations", _TOO_LONG))
         if asked.method == "bernoulli":
             everything = counted(cases, self.areas, self.periods)
-            scan = bernoulli_scan(self.zones, of_kind, everything, chance, progress, window=self._window())
+            scan = bernoulli_scan(self.zones, of_kind, everything, chance, progress, window=window)
             return AdjustedScan(scan, {})
         covariates = {"organisations": organisations_active(cases, self.areas).astype(np.float64)}
         if asked.homicides:
             covariates["homicides"] = np.array([asked.homicides.get(area, 0) for area in self.areas], np.float64)
-        return adjusted_scan(
-            self.zones, of_kind, self.people, covariates, chance, progress=progress, window=self._window()
-        )
+        return adjusted_scan(self.zones, of_kind, self.people, covariates, chance, progress=progress, window=window)
 
     def _window(self) -> Window:
         longest = self.asked.longest if self.periods else None

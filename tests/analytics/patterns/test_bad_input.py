@@ -9,6 +9,7 @@ from typing import Any, NoReturn
 import httpx
 import pytest
 
+from services.analytics.clusters import scanning
 from shared.events.envelope import Event
 from tests.analytics.conftest import Analytics
 from tests.analytics.deliveries import assault, killing, located, state
@@ -174,6 +175,16 @@ async def test_what_the_cases_do_not_allow_is_one_too(
         answer = await asked(analytics, question, headers={"accept-language": language})
         assert answer.status_code == PROBLEMS
         assert (read(answer)["errors"][0]["field"], read(answer)["errors"][0]["fix"]) == (field, told)
+
+
+async def test_what_would_take_hours_is_told_in_the_language_of_who_asks(
+    analytics: Analytics, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(scanning, "MOST_LOOKED_INTO", 1000)
+    await analytics.handled(list(killings(60)))
+    answer = await asked(analytics, f"clusters?{QUICK}&time=month", headers={"accept-language": "es"})
+    (problem,) = read(answer)["errors"]
+    assert (problem["field"], problem["fix"][:24]) == ("simulations", "Pide menos simulaciones,")
 
 
 @pytest.mark.parametrize("span", ["from=1850", "from=0001", "to=0001", "from=9998", "from=0001&to=0001", "to=9999"])
