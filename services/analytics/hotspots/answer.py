@@ -79,8 +79,8 @@ def hot_spots_answer(
         does_not_show=DOCUMENTATION,
         parameters={"level": LEVEL, "simulations": found.simulations, "seed": found.seed, **(parameters or {})},
         results={
-            "high_areas": high,
-            "low_areas": low,
+            "high": high,
+            "low": low,
             "areas": [
                 {"area": area, "cases": int(count), "z": float(z), "p": float(p), "q": float(q)}
                 for area, count, z, p, q in rows

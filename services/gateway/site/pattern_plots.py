@@ -143,7 +143,7 @@ def _smoothed(results: Results, _: Series, names: Names) -> Plot:
 
 def _local(results: Results, _: Series, names: Names) -> Plot:
     """How far each area and its neighbours are from what chance gives."""
-    outstanding = {*results["high_areas"], *results["low_areas"]}
+    outstanding = {*results["high"], *results["low"]}
     areas = sorted(results["areas"], key=lambda each: -(each["z"] or 0))
     found = [
         Interval(

@@ -12,6 +12,8 @@ from shared.geography import Geography
 Answer: TypeAlias = Mapping[str, Any]
 
 MOST_ROWS: Final = 40
+_SIDES: Final = frozenset({"high", "low"})
+"""Of a number the ends of its interval; of areas those with more, and with less, than chance gives."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +83,10 @@ class PatternView:
         for name, value in held.items():
             is_one = not _is_table(value) and (not isinstance(value, Mapping) or _is_said_in_both(value))
             if is_one and value not in (None, []) and name != "refused":
-                yield self._names.label(name), self._names.value(name, value)
+                if name in _SIDES and isinstance(value, list):
+                    yield self._names.label(f"{name}_areas"), self._names.value("areas", value)
+                else:
+                    yield self._names.label(name), self._names.value(name, value)
 
     def _tables(self, held: Mapping[str, Any]) -> Iterator[ShownTable]:
         for name, value in held.items():

@@ -37,8 +37,8 @@ def test_areas_that_stand_out_are_named() -> None:
     areas = [f"{at:02}" for at in range(36)]
     found = hot_spots_answer(areas, cases.ravel(), hot_spots(cases.ravel(), grid(6).with_self()))
     assert found.verdict is Verdict.FOUND
-    assert found.results["high_areas"] == ["00", "01", "06", "07"]
-    assert found.results["low_areas"] == []
+    assert found.results["high"] == ["00", "01", "06", "07"]
+    assert found.results["low"] == []
     assert len(found.results["areas"]) == 36  # type: ignore[arg-type]
     json.dumps(found.document(), allow_nan=False)
 
@@ -46,7 +46,7 @@ def test_areas_that_stand_out_are_named() -> None:
 def test_nothing_standing_out_is_an_answer() -> None:
     cases = np.random.default_rng(4).poisson(5, 36)
     answer = hot_spots_answer([str(at) for at in range(36)], cases, hot_spots(cases, grid(6).with_self()))
-    assert (answer.verdict, answer.results["high_areas"], answer.results["low_areas"]) == (Verdict.CHANCE, [], [])
+    assert (answer.verdict, answer.results["high"], answer.results["low"]) == (Verdict.CHANCE, [], [])
 
 
 @pytest.mark.parametrize(
