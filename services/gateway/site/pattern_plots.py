@@ -15,8 +15,6 @@ Table: TypeAlias = Sequence[Mapping[str, Any]]
 PLOTTED_MONTHS: Final = 60
 """Before this many months of a series a plot says nothing of alarms and of what is still to be reported."""
 MOST_ROWS: Final = 34
-MOST_CLUSTERS: Final = 5
-"""Of which chance explains nearly all but the first few."""
 _LEVEL: Final = 0.05
 _DECEMBER: Final = 12
 
@@ -215,8 +213,8 @@ def _associations(results: Results, _: Series, names: Names) -> Plot:
     return Plot("associations", intervals=interval_chart(found[:MOST_ROWS], reference=1, ratios=True))
 
 
-def _clusters(results: Results, _: Series, names: Names) -> Plot:
-    """Documented and expected cases of the likeliest clusters."""
+def _clusters(results: Results, _: Series, names: Names) -> Plot | None:
+    """Documented and expected cases of the clusters that chance does not explain; none, lest chance point at a place."""
     found = [
         Interval(
             _place(each["regions"], names),
@@ -226,12 +224,12 @@ def _clusters(results: Results, _: Series, names: Names) -> Plot:
             each["cases"],
             low=min(each["cases"], each["expected"]),
             high=max(each["cases"], each["expected"]),
-            stands_out=each["p"] <= _LEVEL and each["stable"] is not False,
+            stands_out=each["stable"] is not False,
         )
-        for each in results["clusters"][:MOST_CLUSTERS]
-        if each["cases"] is not None
+        for each in results["clusters"]
+        if each["p"] <= _LEVEL and each["cases"] is not None
     ]
-    return Plot("clusters", intervals=interval_chart(found))
+    return Plot("clusters", intervals=interval_chart(found[:MOST_ROWS])) if found else None
 
 
 def _place(regions: Sequence[str], names: Names) -> str:

@@ -120,7 +120,13 @@ def test_numbers_stand_with_their_intervals(results: Mapping[str, Any], kind: st
     assert [row.interval.said for row in plot.intervals.rows] == [said]
 
 
-@pytest.mark.parametrize("results", [{}, {"areas": []}, {"moran_i": 0.1}, {"rows": [{"number": 3}], "by": []}])
+BY_CHANCE = {"regions": ["20043"], "cases": 5, "expected": 2.1, "observed_over_expected": 2.4, "p": 0.9, "stable": None}
+
+
+@pytest.mark.parametrize(
+    "results",
+    [{}, {"areas": []}, {"moran_i": 0.1}, {"rows": [{"number": 3}], "by": []}, {"clusters": [BY_CHANCE]}],
+)
 def test_what_has_no_plot_has_none(results: Mapping[str, Any]) -> None:
     assert plot_of(results, SERIES, NAMES) is None
 
