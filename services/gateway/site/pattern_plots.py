@@ -214,7 +214,7 @@ def _associations(results: Results, _: Series, names: Names) -> Plot:
 
 
 def _clusters(results: Results, _: Series, names: Names) -> Plot | None:
-    """Documented and expected cases of the clusters that chance does not explain; none, lest chance point at a place."""
+    """Documented and expected cases of the clusters that chance does not explain, lest it point at places."""
     found = [
         Interval(
             _place(each["regions"], names),
