@@ -21,9 +21,9 @@ from benchmarks.figures import Figure, percentile
 from benchmarks.planted_cube import MILLION, PlantedCube, held_facts
 from deploy.local_servers import MongoServer, ServersMissing
 from services.analytics.aggregates import Counter, Question, counted, grouped
-from services.analytics.mirror import Mask
-from services.analytics.ready_tables import TWO_WAY
-from services.analytics.tallies import tally
+from services.analytics.cube.mirror import Mask
+from services.analytics.cube.ready_tables import TWO_WAY
+from services.analytics.cube.tallies import tally
 
 SIZES: Final = (MILLION, 10 * MILLION)
 TARGETS: Final = {MILLION: 3.0, 10 * MILLION: 25.0}

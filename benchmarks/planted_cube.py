@@ -7,9 +7,9 @@ import numpy as np
 import orjson
 
 from benchmarks.case_reports import ORGANISATION, documents
-from services.analytics.cube import Cube
-from services.analytics.facts import held, merged
-from services.analytics.mirror import Held
+from services.analytics.cube.live_cube import Cube
+from services.analytics.cube.mirror import Held
+from services.analytics.facts.fact import held, merged
 from shared.clock import mexican_day, system_clock
 from shared.events.cases import REPORTED
 from shared.events.envelope import Event

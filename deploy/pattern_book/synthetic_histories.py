@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from random import Random
 from typing import Final
 
-from services.analytics.histories import CaseHistory, Documentation, Stage
+from services.analytics.facts.histories import CaseHistory, Documentation, Stage
 from services.intake.samples import samples
 from shared.model.coded import CodedCase
 from shared.model.coding import Filing, code_case

@@ -7,8 +7,8 @@ from typing import Final, Literal, NamedTuple, TypeAlias, get_args
 
 import numpy as np
 
-from services.analytics.mirror import Mask, Mirror, Rows
-from services.analytics.tallies import Condition, Slice, Tally, most_cells, tally
+from services.analytics.cube.mirror import Mask, Mirror, Rows
+from services.analytics.cube.tallies import Condition, Slice, Tally, most_cells, tally
 from shared.errors import FieldProblem, Invalid
 from shared.model.columns import UNKNOWN
 

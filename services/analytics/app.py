@@ -7,14 +7,14 @@ from fastapi import FastAPI
 
 from services.analytics.collections import COLLECTIONS
 from services.analytics.consumers import MAX_BATCH, FactKeeper
-from services.analytics.event_parts import read
+from services.analytics.facts.event_parts import read
+from services.analytics.facts.rebuilding import Rebuild
+from services.analytics.facts.snapshots import Snapshots
 from services.analytics.live import Live
 from services.analytics.patterns.desk import PatternDesk
-from services.analytics.publishing import Releases
-from services.analytics.rebuilding import Rebuild
+from services.analytics.releases.publishing import Releases
 from services.analytics.routes import routes
 from services.analytics.settling import Settler
-from services.analytics.snapshots import Snapshots
 from services.analytics.use_cases import Analytics
 from shared.consumer import Consumer
 from shared.events.catalogue import CASES, LOCATIONS

@@ -5,9 +5,9 @@ from collections.abc import Mapping, Sequence
 from typing import Final
 
 from services.analytics.collections import FACTS
-from services.analytics.facts import joined
+from services.analytics.facts.fact import joined
+from services.analytics.facts.snapshots import Snapshots
 from services.analytics.live import Live
-from services.analytics.snapshots import Snapshots
 from shared.errors import Conflict, Unavailable
 from shared.events.envelope import Event
 from shared.model.json import Document

@@ -11,10 +11,10 @@ from dataclasses import dataclass
 import numpy as np
 
 from services.analytics.aggregates import Key, Question, Table, count
-from services.analytics.entering import with_minor
+from services.analytics.cube.mirror import Mask, Mirror
 from services.analytics.live_numbers import in_series
-from services.analytics.mirror import Mask, Mirror
-from services.analytics.policy import Policy, TableSpec
+from services.analytics.releases.entering import with_minor
+from services.analytics.releases.policy import Policy, TableSpec
 from shared.errors import Conflict, FieldProblem
 from shared.events.releases import Series
 

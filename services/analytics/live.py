@@ -4,9 +4,9 @@ import asyncio
 from collections.abc import Callable, Hashable, Mapping
 from typing import Any, Final, TypeVar, cast
 
-from services.analytics.cube import Cube
-from services.analytics.facts import held, place
-from services.analytics.frozen_facts import FrozenFacts
+from services.analytics.cube.live_cube import Cube
+from services.analytics.facts.fact import held, place
+from services.analytics.facts.frozen import FrozenFacts
 from shared.model.json import Document
 
 T = TypeVar("T")

@@ -18,11 +18,11 @@ from typing import Final, Literal
 import numpy as np
 
 from services.analytics.aggregates import Cell, Key, Question, Table, count, counted, labelled
-from services.analytics.cube import Cube
-from services.analytics.mirror import Mask, Mirror
+from services.analytics.cube.live_cube import Cube
+from services.analytics.cube.mirror import Mask, Mirror
+from services.analytics.cube.tallies import Slice, Tally, tally
 from services.analytics.questions import Asked
 from services.analytics.reach import SEEN_BY_THE_NETWORK
-from services.analytics.tallies import Slice, Tally, tally
 from shared.errors import Forbidden
 from shared.events.releases import Series
 from shared.model.json import Document

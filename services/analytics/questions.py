@@ -7,7 +7,7 @@ from datetime import date
 from typing import Final, cast
 
 from services.analytics.aggregates import UNITS, Question, Unit
-from services.analytics.facts import year_column
+from services.analytics.facts.fact import year_column
 from shared.errors import FieldProblem, Invalid
 from shared.model.columns import UNKNOWN
 from shared.model.dimensions import DIMENSIONS, YEARS

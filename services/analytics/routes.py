@@ -8,8 +8,8 @@ from fastapi import APIRouter, Depends, Query, Request, Response
 
 from services.analytics.patterns.desk import PatternDesk
 from services.analytics.patterns.routes import pattern_routes
-from services.analytics.publishing import Releases
-from services.analytics.release import MANIFEST, media_type
+from services.analytics.releases.publishing import Releases
+from services.analytics.releases.release import MANIFEST, media_type
 from services.analytics.schemas import ReleaseRequest
 from services.analytics.use_cases import Analytics
 from shared.clock import Clock

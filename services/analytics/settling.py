@@ -7,12 +7,12 @@ from typing import Final
 
 from services.analytics.collections import AGGREGATES, PATTERNS
 from services.analytics.consumers import FactKeeper
+from services.analytics.cube.mirror import Mirror
+from services.analytics.facts.rebuilding import Rebuild
+from services.analytics.facts.snapshots import Snapshots
 from services.analytics.live import Live
 from services.analytics.live_numbers import current_series, everything_in, in_series
-from services.analytics.mirror import Mirror
-from services.analytics.publishing import Releases
-from services.analytics.rebuilding import Rebuild
-from services.analytics.snapshots import Snapshots
+from services.analytics.releases.publishing import Releases
 from services.analytics.standard_tables import STANDARD, standard_table
 from shared.clock import Clock, iso
 from shared.errors import Conflict, Unavailable

@@ -3,8 +3,8 @@
 from typing import Final
 
 from services.analytics.aggregates import Question, Unit, count
+from services.analytics.cube.mirror import Mirror
 from services.analytics.live_numbers import countable, current_series
-from services.analytics.mirror import Mirror
 from shared.model.json import Document
 
 _TABLES: Final[tuple[tuple[str, ...], ...]] = (

@@ -2,11 +2,11 @@
 
 from functools import partial
 
+from services.analytics.facts.rebuilding import Rebuild
 from services.analytics.live import Live
 from services.analytics.live_numbers import live_answer, viewer_of
-from services.analytics.publishing import Releases
 from services.analytics.questions import read_question
-from services.analytics.rebuilding import Rebuild
+from services.analytics.releases.publishing import Releases
 from shared.clock import Clock, iso
 from shared.errors import Unavailable
 from shared.events.releases import Series

@@ -3,9 +3,9 @@
 from collections import Counter
 from collections.abc import Iterable, Mapping
 
-from services.analytics.cube import Cube
-from services.analytics.facts import held, merged, rows
-from services.analytics.mirror import Row
+from services.analytics.cube.live_cube import Cube
+from services.analytics.cube.mirror import Row
+from services.analytics.facts.fact import held, merged, rows
 from shared.events.envelope import Event
 from shared.model.json import Document
 

@@ -6,10 +6,10 @@ from typing import Any
 import numpy as np
 import pytest
 
+from services.analytics.cube.mirror import Mirror
 from services.analytics.disclosure import Counted, Protected, counted_table, gate, protect
-from services.analytics.entering import entering, taken
-from services.analytics.mirror import Mirror
-from services.analytics.policy import Agreements, Policy, TableSpec, read_menu, read_policy
+from services.analytics.releases.entering import entering, taken
+from services.analytics.releases.policy import Agreements, Policy, TableSpec, read_menu, read_policy
 from shared.errors import Conflict
 from shared.events.envelope import Event
 from tests.analytics.counting import mirror_of

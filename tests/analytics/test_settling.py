@@ -6,15 +6,15 @@ from pathlib import Path
 
 import pytest
 
-from services.analytics import snapshots
 from services.analytics.collections import AGGREGATES, COLLECTIONS, FACTS, LAYOUTS, PATTERNS, SNAPSHOTS
 from services.analytics.consumers import FactKeeper
-from services.analytics.event_parts import read
+from services.analytics.facts import snapshots
+from services.analytics.facts.event_parts import read
+from services.analytics.facts.rebuilding import Rebuild
+from services.analytics.facts.snapshots import Snapshots
 from services.analytics.live import Live
-from services.analytics.publishing import Releases
-from services.analytics.rebuilding import Rebuild
+from services.analytics.releases.publishing import Releases
 from services.analytics.settling import Settler
-from services.analytics.snapshots import Snapshots
 from services.analytics.standard_tables import STANDARD
 from shared.consumer import Consumer
 from shared.events import cases

@@ -8,7 +8,7 @@ from typing import Any
 import httpx
 
 from services.analytics.collections import AGGREGATES, FACTS
-from services.analytics.facts import rows
+from services.analytics.facts.fact import rows
 from services.analytics.standard_tables import STANDARD
 from shared.model.json import Document
 from tests.journeys.breakable import Breakable

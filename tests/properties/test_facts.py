@@ -8,8 +8,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from services.analytics.aggregates import Question, count
-from services.analytics.cube import Cube
-from services.analytics.facts import held, merged
+from services.analytics.cube.live_cube import Cube
+from services.analytics.facts.fact import held, merged
 from shared.events import cases
 from shared.events.envelope import Event
 from shared.model.json import Document

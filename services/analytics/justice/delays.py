@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from datetime import date
 from typing import Final
 
-from services.analytics.histories import CaseHistory, Stage
+from services.analytics.facts.histories import CaseHistory, Stage
 from services.analytics.justice.aalen_johansen import CumulativeIncidence, Spell, cumulative_incidence
 from shared.errors import FieldProblem, Invalid
 

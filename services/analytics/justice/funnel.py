@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import Final
 
+from services.analytics.facts.histories import CaseHistory, Stage
 from services.analytics.figures.exact_shares import Share, exact_share
-from services.analytics.histories import CaseHistory, Stage
 from shared.model.json import Document
 
 

@@ -13,9 +13,9 @@ from typing import Final, NamedTuple
 import orjson
 
 from services.analytics.collections import PATTERNS as KEPT
+from services.analytics.cube.mirror import Mirror
 from services.analytics.live import Live
 from services.analytics.live_numbers import Viewer, viewer_of
-from services.analytics.mirror import Mirror
 from services.analytics.patterns.declared import Declared, declared
 from services.analytics.patterns.facts_seen import facts_seen
 from services.analytics.patterns.methods import AnyMethods, methods_of

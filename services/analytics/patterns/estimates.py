@@ -7,7 +7,7 @@ from datetime import date
 from itertools import chain, compress
 from typing import Final
 
-from services.analytics.histories import CaseHistory
+from services.analytics.facts.histories import CaseHistory
 from services.analytics.patterns.answer import PatternAnswer
 from services.analytics.patterns.declared import EstimatesAsked
 from services.analytics.patterns.facts_seen import FactsSeen

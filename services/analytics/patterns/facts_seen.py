@@ -7,9 +7,9 @@ from itertools import groupby
 import numpy as np
 
 from services.analytics.aggregates import Question, Table, asked_rows, count
-from services.analytics.histories import CaseHistory, histories
+from services.analytics.cube.mirror import Mask, Mirror
+from services.analytics.facts.histories import CaseHistory, histories
 from services.analytics.live_numbers import FEWEST_OF_OTHERS, Viewer, countable, current_series, seen_of_others
-from services.analytics.mirror import Mask, Mirror
 
 
 @dataclass(frozen=True)

@@ -4,7 +4,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from typing import Final
 
-from services.analytics.histories import CaseHistory
+from services.analytics.facts.histories import CaseHistory
 from services.analytics.justice.answer import delays_answer, families_answer, funnel_answer
 from services.analytics.justice.delays import delays
 from services.analytics.justice.families import (

@@ -17,7 +17,7 @@ from services.analytics.patterns.rates import cases_by_area, rates_of
 from services.analytics.patterns.reading_aids import AMONG_DOCUMENTED, CHANCE_ONLY
 from services.analytics.patterns.trends import trends_of
 from services.analytics.patterns.versions import versions
-from services.analytics.release import Draft
+from services.analytics.releases.release import Draft
 from shared.model.json import Document
 
 BY_YEAR: Final = "public_record_state_year_kind"

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 from datetime import date
 from typing import Final
 
-from services.analytics.histories import CaseHistory
+from services.analytics.facts.histories import CaseHistory
 from services.analytics.patterns.answer import PatternAnswer, Sentence, Verdict
 from services.analytics.patterns.reading_aids import (
     A_CHANGE_OF_RECORDING,

@@ -7,7 +7,7 @@ from typing import Final
 import numpy as np
 from numpy.typing import NDArray
 
-from services.analytics.histories import CaseHistory
+from services.analytics.facts.histories import CaseHistory
 from services.analytics.patterns.answer import PatternAnswer
 from services.analytics.patterns.declared import TrendsAsked
 from services.analytics.patterns.facts_seen import FactsSeen

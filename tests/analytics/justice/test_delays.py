@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from services.analytics.histories import CaseHistory, Documentation, Stage
+from services.analytics.facts.histories import CaseHistory, Documentation, Stage
 from services.analytics.justice.aalen_johansen import Spell
 from services.analytics.justice.answer import delays_answer
 from services.analytics.justice.delays import delays

@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from services.analytics.histories import CaseHistory, Documentation, Stage
+from services.analytics.facts.histories import CaseHistory, Documentation, Stage
 from services.analytics.justice.answer import funnel_answer
 from services.analytics.justice.funnel import Step, funnel, steps_of
 from services.analytics.patterns.answer import Verdict

@@ -1,0 +1,1 @@
+"""Live facts in memory: their columns, and the tables counted from them."""

@@ -1,0 +1,1 @@
+"""Releases: which cases enter, the tables that are counted of them, and how they are published."""
