@@ -5,16 +5,23 @@ because messages end up in logs.
 """
 
 from dataclasses import dataclass
-from typing import ClassVar
+from typing import ClassVar, Literal
 
 
 @dataclass(frozen=True, slots=True)
 class FieldProblem:
-    """What is wrong with one field. `field` is a dotted path such as `victims.0.kind`."""
+    """What is wrong with one field. `field` is a dotted path such as `victims.0.kind`.
+
+    `es` are message and fix in Spanish; without it they are in the language of whoever is told already.
+    """
 
     field: str
     message: str
     fix: str
+    es: tuple[str, str] | None = None
+
+    def said_in(self, language: Literal["es", "en"]) -> "FieldProblem":
+        return FieldProblem(self.field, *self.es) if language == "es" and self.es is not None else self
 
 
 class ObservatoryError(Exception):

@@ -40,18 +40,19 @@ def problem(
     return Response(orjson.dumps(body), status, headers=headers, media_type=MEDIA_TYPE)
 
 
-def respond(error: ObservatoryError) -> Response:
+def respond(error: ObservatoryError, language: Language = "en") -> Response:
     """The response for an error of the tree; a 503 and a 429 say when to come back."""
+    errors = tuple(each.said_in(language) for each in error.errors)
     wait = error.retry_after_seconds
     headers = {} if wait is None else {"retry-after": str(wait)}
     if error.status == 401:  # noqa: PLR2004 — the status that RFC 9110 pairs with this header
         headers["www-authenticate"] = "Bearer"
-    return problem(error.status, error.code, error.title, error.detail, errors=error.errors, headers=headers)
+    return problem(error.status, error.code, error.title, error.detail, errors=errors, headers=headers)
 
 
-async def _on_observatory_error(_: Request, error: Exception) -> Response:
+async def _on_observatory_error(request: Request, error: Exception) -> Response:
     assert isinstance(error, ObservatoryError)  # noqa: S101 — registered for this class only
-    return respond(error)
+    return respond(error, language_of(request))
 
 
 async def _on_request_validation(_: Request, error: Exception) -> Response:

@@ -149,6 +149,10 @@ def verification_problems(record: CaseRecord) -> Iterator[FieldProblem]:
                 f"verification.{number}.level",
                 "A report counts as unverified until it is reviewed.",
                 "Leave verification out and post a review of the case afterwards.",
+                es=(
+                    "Un reporte cuenta como no verificado hasta que se revisa.",
+                    "Quita la verificación y registra después una revisión del caso.",
+                ),
             )
 
 

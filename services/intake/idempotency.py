@@ -92,15 +92,21 @@ class Answers:
 
 
 _KEY_REUSED: Final = FieldProblem(
-    "Idempotency-Key", "The key belongs to another request.", "Use a new key for every new request."
+    "Idempotency-Key",
+    "The key belongs to another request.",
+    "Use a new key for every new request.",
+    es=("La llave es de otra petición.", "Usa una llave nueva para cada petición nueva."),
 )
 
 
 def _checked(key: str) -> str:
     if not key or len(key) > LONGEST_KEY:
         fix = f"Send 1 to {LONGEST_KEY} characters, for example a random UUID."
+        fix_es = f"Envía de 1 a {LONGEST_KEY} caracteres, por ejemplo un UUID al azar."
         raise Invalid(
             "The Idempotency-Key is empty or too long.",
-            errors=(FieldProblem("Idempotency-Key", "Empty or too long.", fix),),
+            errors=(
+                FieldProblem("Idempotency-Key", "Empty or too long.", fix, es=("Vacía o demasiado larga.", fix_es)),
+            ),
         )
     return key

@@ -56,7 +56,14 @@ def parse_object(body: bytes) -> Document:
     if not isinstance(document, dict):
         raise Invalid(
             "The body is no JSON object.",
-            errors=(FieldProblem("", "A JSON object is expected.", 'Send an object, {"field": value, …}.'),),
+            errors=(
+                FieldProblem(
+                    "",
+                    "A JSON object is expected.",
+                    'Send an object, {"field": value, …}.',
+                    es=("Se espera un objeto JSON.", 'Envía un objeto, {"campo": valor, …}.'),
+                ),
+            ),
         )
     return document
 

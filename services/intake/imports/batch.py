@@ -2,12 +2,13 @@
 
 from dataclasses import asdict, dataclass, fields, replace
 from enum import StrEnum
-from typing import Any, Final, Self
+from typing import Any, Final, Self, cast
 
 from services.intake.collections import IMPORT_ROWS
 from services.intake.imports.collections import IMPORTS
 from shared.errors import FieldProblem
 from shared.model.json import Document
+from shared.model.wording import Language
 from shared.ports.store import Put, Stored
 
 SIZE: Final = 500
@@ -81,7 +82,8 @@ class Batch:
         return Put(IMPORTS, self.id, self.body(), self.revision - 1)
 
     def failed(self, problem: FieldProblem) -> Self:
-        told = (problem.field, problem.message, problem.fix)
+        said = problem.said_in(cast("Language", self.language))
+        told = (said.field, said.message, said.fix)
         return self.next(state=State.FAILED.value, work=Work.CLEAN.value, problem=told)
 
     def answer(self) -> Document:

@@ -28,7 +28,13 @@ _MISREAD: Final = (
     (re.compile("[ÃÂ][\x80-\xbf\u0152-\u2122]"), "cp1252"),
 )
 _NOT_TEXT: Final = FieldProblem(
-    "file", "This is not a text file.", "Send CSV, TSV or NDJSON as text in UTF-8, or a workbook saved as .xlsx."
+    "file",
+    "This is not a text file.",
+    "Send CSV, TSV or NDJSON as text in UTF-8, or a workbook saved as .xlsx.",
+    es=(
+        "No es un archivo de texto.",
+        "Envía CSV, TSV o NDJSON como texto en UTF-8, o un libro de cálculo guardado como .xlsx.",
+    ),
 )
 
 

@@ -17,7 +17,12 @@ def read_file(content: bytes) -> Table:
     if content.startswith(_ZIP):
         return workbook_table(content)
     if content.startswith(_OLD_OFFICE):
-        problem = FieldProblem("file", "This is an old or protected workbook.", "Save it as .xlsx without a password.")
+        problem = FieldProblem(
+            "file",
+            "This is an old or protected workbook.",
+            "Save it as .xlsx without a password.",
+            es=("Es un libro de cálculo antiguo o protegido.", "Guárdalo como .xlsx, sin contraseña."),
+        )
         raise Invalid("The workbook cannot be read.", errors=(problem,))
     lines = text_lines(content)
     start = content[:200].removeprefix(b"\xef\xbb\xbf").replace(b"\x00", b"").lstrip(b"\xff\xfe \t\r\n")

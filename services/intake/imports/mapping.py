@@ -23,6 +23,7 @@ Words: TypeAlias = Annotated[tuple[Word, ...], MaxLen(200)]
 Constant: TypeAlias = StrictBool | StrictInt | StrictFloat | Word | Words
 
 _SHAPE: Final = "See docs/guides/import.md for what a mapping holds."
+_SHAPE_ES: Final = "En docs/guides/import.md está qué lleva una correspondencia."
 
 
 class _Closed(BaseModel):
@@ -62,7 +63,12 @@ class Mapping(_Closed):
     def of_template(cls, columns: Sequence[str]) -> Self:
         """The mapping of a file whose columns are named after the fields. Raises Invalid for columns that are not."""
         problems = tuple(
-            FieldProblem(f"column {place}", "No field has the name of this column.", _fix_of_path(name))
+            FieldProblem(
+                f"column {place}",
+                "No field has the name of this column.",
+                _fix_of_path(name),
+                es=("Ningún campo se llama como esta columna.", _fix_of_path_es(name)),
+            )
             for place, name in enumerate(columns, start=1)
             if field_at(name) is None
         )
@@ -118,9 +124,19 @@ def day_patterns(mapping: Mapping, path: str) -> tuple[str, ...]:
 
 
 def _fix_of_path(path: str) -> str:
-    names = closest_names([each.replace("[]", ".0") for each in _leaves()], path)
+    names = _close_to(path)
     listed = f"Did you mean {', '.join(names)}? " if names else ""
     return f"{listed}The codebook (/v1/codebook) lists all fields; items of lists are numbered, as in victims.0.kind."
+
+
+def _fix_of_path_es(path: str) -> str:
+    names = _close_to(path)
+    listed = f"¿Quisiste decir {', '.join(names)}? " if names else ""
+    return f"{listed}El libro de códigos (/v1/codebook) los lista; lo que se repite se numera: victims.0.kind."
+
+
+def _close_to(path: str) -> tuple[str, ...]:
+    return closest_names([each.replace("[]", ".0") for each in _leaves()], path)
 
 
 def _of_shape(error: ValidationError) -> tuple[FieldProblem, ...]:
@@ -132,6 +148,12 @@ def _of_shape(error: ValidationError) -> tuple[FieldProblem, ...]:
             ".".join(str(step) for step in each["loc"] if step in known),
             "A mapping has no such part." if each["type"] == "extra_forbidden" else "This is not of the expected form.",
             _SHAPE,
+            es=(
+                "Una correspondencia no tiene esa parte."
+                if each["type"] == "extra_forbidden"
+                else "Esto no tiene la forma que se espera.",
+                _SHAPE_ES,
+            ),
         )
         for each in listed
     )
@@ -142,7 +164,12 @@ def _problems(mapping: Mapping) -> Iterator[FieldProblem]:
     yield from _unknown_codes(mapping)
     yield from _unknown_patterns(mapping)
     if mapping.reference and len(mapping.reference.model_fields_set) != 1:
-        yield FieldProblem("reference", "One of column, row and hash is expected.", 'For example {"row": "2024-"}.')
+        yield FieldProblem(
+            "reference",
+            "One of column, row and hash is expected.",
+            'For example {"row": "2024-"}.',
+            es=("Se espera una sola de column, row y hash.", 'Por ejemplo {"row": "2024-"}.'),
+        )
 
 
 def _unknown_fields(mapping: Mapping) -> Iterator[FieldProblem]:
@@ -151,7 +178,12 @@ def _unknown_fields(mapping: Mapping) -> Iterator[FieldProblem]:
         named += [(part, path) for path in getattr(mapping, part)]
     for part, path in named:
         if field_at(path) is None:
-            yield FieldProblem(part, "No field has this path.", _fix_of_path(path))
+            yield FieldProblem(
+                part,
+                "No field has this path.",
+                _fix_of_path(path),
+                es=("Ningún campo tiene esta ruta.", _fix_of_path_es(path)),
+            )
 
 
 def _unknown_codes(mapping: Mapping) -> Iterator[FieldProblem]:
@@ -167,16 +199,32 @@ def _unknown_codes(mapping: Mapping) -> Iterator[FieldProblem]:
             if not isinstance(each, str) or code_of(name, each) is None:
                 near = ", ".join(closest_codes(name, str(each)))
                 fix = f"Did you mean {near}? " if near else ""
-                yield FieldProblem(place, "This is not a code of the field.", f"{fix}See /v1/vocabularies/{name}.")
+                fix_es = f"¿Quisiste decir {near}? " if near else ""
+                yield FieldProblem(
+                    place,
+                    "This is not a code of the field.",
+                    f"{fix}See /v1/vocabularies/{name}.",
+                    es=("No es un código de este campo.", f"{fix_es}Consulta /v1/vocabularies/{name}."),
+                )
 
 
 def _unknown_patterns(mapping: Mapping) -> Iterator[FieldProblem]:
     for path in mapping.dates:
         field = field_at(path)
         if field is not None and field.shape is not Shape.DAY:
-            yield FieldProblem(f"dates.{path}", "This field is not a day.", "Give patterns for days only.")
+            yield FieldProblem(
+                f"dates.{path}",
+                "This field is not a day.",
+                "Give patterns for days only.",
+                es=("Este campo no es un día.", "Da patrones solo para los días."),
+            )
         try:
             patterns(day_patterns(mapping, path))
         except ValueError:
-            fix = "Write patterns such as dd/mm/yy, dd/mm/yyyy, dd-mmm-yy, yyyy-mm-dd, yyyy-mm, mm/yyyy or yyyy."
-            yield FieldProblem(f"dates.{path}", "This is not a pattern of a day.", fix)
+            patterns_there_are = "dd/mm/yy, dd/mm/yyyy, dd-mmm-yy, yyyy-mm-dd, yyyy-mm, mm/yyyy"
+            yield FieldProblem(
+                f"dates.{path}",
+                "This is not a pattern of a day.",
+                f"Write patterns such as {patterns_there_are} or yyyy.",
+                es=("No es un patrón de un día.", f"Escribe patrones como {patterns_there_are} o yyyy."),
+            )

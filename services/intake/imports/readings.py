@@ -21,6 +21,10 @@ TWICE: Final = FieldProblem(
     "reference",
     "An earlier row of the file has the same reference.",
     "Keep one row for each case; give different cases different references.",
+    es=(
+        "Una fila anterior del archivo tiene la misma referencia.",
+        "Deja una fila por caso; da referencias distintas a casos distintos.",
+    ),
 )
 
 

@@ -3,12 +3,14 @@
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from typing import cast
 
 from services.intake.domain import Status
 from services.intake.imports.batch import Batch, RowVerdict, State
 from services.intake.imports.row_reading import Reading
 from services.intake.use_cases.desk import REFERENCE_TAKEN, Desk
 from services.intake.use_cases.report import Recorded, Submission, record_cases
+from shared.model.wording import Language
 from shared.ports.store import Change, Put
 from shared.vault import RecordKey
 
@@ -54,11 +56,12 @@ class Recording:
     def _verdicts(
         self, batch: Batch, readings: Sequence[Reading], recorded: Sequence[Recorded]
     ) -> Iterator[RowVerdict]:
-        remaining = iter(recorded)
+        remaining, language = iter(recorded), cast("Language", batch.language)
         for reading in readings:
             reference = self.key.seal(reading.reference.encode()) if reading.reference else None
             if reading.record is None:
-                yield RowVerdict(batch.id, reading.number, "rejected", reference, problems=reading.problems)
+                said = tuple(each.said_in(language) for each in reading.problems)
+                yield RowVerdict(batch.id, reading.number, "rejected", reference, problems=said)
                 continue
             each = next(remaining)
             yield RowVerdict(
@@ -68,7 +71,9 @@ class Recording:
                 reference=reference,
                 case=each.case.id if each.case else None,
                 revision=each.case.revision if each.case else None,
-                problems=(each.problem,) if each.problem else reading.remarks,
+                problems=tuple(
+                    problem.said_in(language) for problem in ((each.problem,) if each.problem else reading.remarks)
+                ),
             )
 
 

@@ -29,13 +29,27 @@ _LATEST: Final = "latest"
 _KEPT: Final = 2_000
 _CACHED: Final = 5_000
 
-_IS_FORMULA: Final = ("The cell holds a formula.", "Write the value that the formula gives.")
+_IS_FORMULA: Final = (
+    "The cell holds a formula.",
+    "Write the value that the formula gives.",
+    ("La celda tiene una fórmula.", "Escribe el valor que da la fórmula."),
+)
 _NO_REFERENCE: Final = FieldProblem(
-    "reference", "The column of the reference is empty in this row.", "Fill it, or let the mapping make references."
+    "reference",
+    "The column of the reference is empty in this row.",
+    "Fill it, or let the mapping make references.",
+    es=(
+        "La columna de la referencia está vacía en esta fila.",
+        "Llénala, o deja que la correspondencia haga las referencias.",
+    ),
 )
 _TO_BE_CODED: Final = (
     "No code fits what is written; it is kept as it is, for a person to code.",
     "To code it now, add it to `values` in the mapping and import the file again.",
+    (
+        "Ningún código corresponde a lo escrito; queda como está, para que una persona lo codifique.",
+        "Para codificarlo ya, agrégalo a `values` en la correspondencia e importa otra vez el archivo.",
+    ),
 )
 
 
@@ -190,8 +204,14 @@ class RowReader:
         def said(cell: str) -> _Said:
             days = next((found for each in read if (found := each.read(cell, today))), None)
             if days is None:
-                expected = " or ".join(each.written for each in read)
-                return _Said(problem=FieldProblem(path, "The day cannot be read.", f"Write it as {expected}."))
+                expected = [each.written for each in read]
+                problem = FieldProblem(
+                    path,
+                    "The day cannot be read.",
+                    f"Write it as {' or '.join(expected)}.",
+                    es=("No se entiende el día.", f"Escríbelo como {' o '.join(expected)}."),
+                )
+                return _Said(problem=problem)
             until = days.last.isoformat() if is_first else None
             return _Said((days.last if is_last else days.first).isoformat(), until=until)
 

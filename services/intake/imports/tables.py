@@ -45,7 +45,11 @@ def table_of(lines: Iterable[Cells], *, padded: bool) -> Table:
     remaining = iter(lines)
     first = next((line for line in remaining if isinstance(line, FieldProblem) or any(map(str.strip, line))), None)
     if first is None:
-        raise _invalid("The file is empty.", "Send a file with a first row that names the columns, and rows below it.")
+        raise _invalid(
+            "The file is empty.",
+            "Send a file with a first row that names the columns, and rows below it.",
+            es=("El archivo está vacío.", "Envía un archivo cuya primera fila nombre las columnas, con filas debajo."),
+        )
     if isinstance(first, FieldProblem):
         raise Invalid("The first row cannot be read.", errors=(first,))
     columns = _checked([name.strip() for name in first])
@@ -54,7 +58,11 @@ def table_of(lines: Iterable[Cells], *, padded: bool) -> Table:
 
 def _checked(columns: Sequence[str]) -> Sequence[str]:
     if len(columns) > MOST_COLUMNS:
-        raise _invalid(f"The file has more than {MOST_COLUMNS} columns.", "Leave out the columns that are not needed.")
+        raise _invalid(
+            f"The file has more than {MOST_COLUMNS} columns.",
+            "Leave out the columns that are not needed.",
+            es=(f"El archivo tiene más de {MOST_COLUMNS} columnas.", "Quita las columnas que no se necesitan."),
+        )
     places: dict[str, int] = {}
     for place, name in enumerate(columns, start=1):
         if name and name in places:
@@ -62,7 +70,10 @@ def _checked(columns: Sequence[str]) -> Sequence[str]:
                 "Two columns have the same name.",
                 errors=(
                     FieldProblem(
-                        f"column {place}", f"It has the same name as column {places[name]}.", "Rename one of them."
+                        f"column {place}",
+                        f"It has the same name as column {places[name]}.",
+                        "Rename one of them.",
+                        es=(f"Se llama igual que la columna {places[name]}.", "Cambia el nombre de una de las dos."),
                     ),
                 ),
             )
@@ -75,7 +86,11 @@ def _rows(columns: Sequence[str], lines: Iterator[Cells], *, padded: bool) -> It
     for number, line in enumerate(islice(filled, MOST_ROWS), start=1):
         yield _row(number, columns, line, padded=padded)
     if next(filled, None) is not None:
-        raise _invalid(f"The file has more than {MOST_ROWS} rows.", "Divide it into several files.")
+        raise _invalid(
+            f"The file has more than {MOST_ROWS} rows.",
+            "Divide it into several files.",
+            es=(f"El archivo tiene más de {MOST_ROWS} filas.", "Divídelo en varios archivos."),
+        )
 
 
 def _row(number: int, columns: Sequence[str], line: Cells, *, padded: bool) -> Row:
@@ -92,8 +107,12 @@ def _ragged(cells: int, columns: int) -> FieldProblem:
         "row",
         f"The row has {cells} cells where the first row names {columns} columns.",
         "Put cells with a delimiter, a line break or a quotation mark in them between quotation marks.",
+        es=(
+            f"La fila tiene {cells} celdas y la primera fila nombra {columns} columnas.",
+            "Pon entre comillas las celdas que llevan dentro el separador, un salto de línea o comillas.",
+        ),
     )
 
 
-def _invalid(message: str, fix: str) -> Invalid:
-    return Invalid(message, errors=(FieldProblem("file", message, fix),))
+def _invalid(message: str, fix: str, es: tuple[str, str]) -> Invalid:
+    return Invalid(message, errors=(FieldProblem("file", message, fix, es),))

@@ -17,8 +17,17 @@ _UNREADABLE: Final = FieldProblem(
     "row",
     "A cell is longer than 131,072 characters.",
     "Look for a quotation mark that is not closed; put long texts into documents of their own.",
+    es=(
+        "Una celda tiene más de 131,072 caracteres.",
+        "Busca unas comillas sin cerrar; los textos largos van en documentos aparte.",
+    ),
 )
-_NO_JSON: Final = FieldProblem("row", "The line is not a JSON object.", "Write one JSON object on each line.")
+_NO_JSON: Final = FieldProblem(
+    "row",
+    "The line is not a JSON object.",
+    "Write one JSON object on each line.",
+    es=("La línea no es un objeto JSON.", "Escribe un objeto JSON en cada línea."),
+)
 
 
 def csv_table(lines: Iterable[str]) -> Table:

@@ -16,12 +16,23 @@ _ENVELOPE: Final = 100_000
 """Bytes that the other parts of a multipart body may take."""
 
 _TOO_LARGE: Final = FieldProblem(
-    "file", f"The file is larger than {LARGEST // 1_000_000} MB.", "Divide it into several files."
+    "file",
+    f"The file is larger than {LARGEST // 1_000_000} MB.",
+    "Divide it into several files.",
+    es=(f"El archivo pesa más de {LARGEST // 1_000_000} MB.", "Divídelo en varios archivos."),
 )
 _NO_FILE: Final = FieldProblem(
-    "file", "There is no file.", "Send multipart/form-data with the file in the part `file`."
+    "file",
+    "There is no file.",
+    "Send multipart/form-data with the file in the part `file`.",
+    es=("No hay ningún archivo.", "Elige un archivo; por la API, envíalo en la parte `file` de multipart/form-data."),
 )
-_EMPTY: Final = FieldProblem("file", "The file is empty.", "Send a file with a header and at least one row.")
+_EMPTY: Final = FieldProblem(
+    "file",
+    "The file is empty.",
+    "Send a file with a header and at least one row.",
+    es=("El archivo está vacío.", "Envía un archivo con encabezado y al menos una fila."),
+)
 
 
 class _InMemory(MultiPartParser):

@@ -28,10 +28,19 @@ from shared.principal import Principal
 
 _NAME: Final = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,63}")
 _LONGEST_MAPPING: Final = 500_000
-_NO_ROWS: Final = FieldProblem("file", "There are no rows below the first one.", "Send a file with at least one row.")
+_NO_ROWS: Final = FieldProblem(
+    "file",
+    "There are no rows below the first one.",
+    "Send a file with at least one row.",
+    es=("No hay filas debajo de la primera.", "Envía un archivo con al menos una fila."),
+)
 _MISSING_COLUMN: Final = "The file has no such column."
 _COLUMN_FIX: Final = (
     "The first row must name the columns as the mapping does; rename the column, or change the mapping."
+)
+_MISSING_COLUMN_ES: Final = (
+    "El archivo no tiene esa columna.",
+    "La primera fila debe nombrar las columnas como la correspondencia; cambia uno de los dos nombres.",
 )
 
 
@@ -82,7 +91,9 @@ def check_file(content: bytes, document: str | None) -> None:
         present = frozenset(table.columns)
         missing = [each for each in mapping.needed() if each not in present]
         if missing:
-            problems = tuple(FieldProblem(each, _MISSING_COLUMN, _COLUMN_FIX) for each in missing[:100])
+            problems = tuple(
+                FieldProblem(each, _MISSING_COLUMN, _COLUMN_FIX, _MISSING_COLUMN_ES) for each in missing[:100]
+            )
             raise Invalid("Columns that the mapping names are missing.", errors=problems)
     if next(table.rows, None) is None:
         raise Invalid("The file has no rows.", errors=(_NO_ROWS,))
@@ -135,10 +146,20 @@ async def save_mapping(desk: Desk, principal: Principal, name: str, document: by
     """Keep a mapping, in place of an earlier one of that name. Raises Invalid for what is no mapping."""
     _may_import(principal)
     if not _NAME.fullmatch(name):
-        problem = FieldProblem("name", "This cannot be a name.", "Use up to 64 letters, digits, dots, dashes.")
+        problem = FieldProblem(
+            "name",
+            "This cannot be a name.",
+            "Use up to 64 letters, digits, dots, dashes.",
+            es=("Esto no puede ser un nombre.", "Usa hasta 64 letras sin acento, cifras, puntos o guiones."),
+        )
         raise Invalid("A mapping needs another name.", errors=(problem,))
     if len(document) > _LONGEST_MAPPING:
-        problem = FieldProblem("", "The mapping is too long.", f"Use up to {_LONGEST_MAPPING} bytes.")
+        problem = FieldProblem(
+            "",
+            "The mapping is too long.",
+            f"Use up to {_LONGEST_MAPPING} bytes.",
+            es=("La correspondencia es demasiado larga.", f"Usa hasta {_LONGEST_MAPPING} bytes."),
+        )
         raise Invalid("The mapping is too long.", errors=(problem,))
     mapping = Mapping.parse(document)
     kept = mapping.model_dump_json(exclude_unset=True)

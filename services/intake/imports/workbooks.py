@@ -14,6 +14,8 @@ MOST_UNPACKED: Final = 500_000_000
 
 MOST_PARTS: Final = 2_000
 _FIX: Final = "Save the first sheet as CSV in UTF-8, or the workbook anew as .xlsx."
+_FIX_ES: Final = "Guarda la primera hoja como CSV en UTF-8, o el libro otra vez como .xlsx."
+_DAMAGED: Final = ("The workbook is damaged.", "El libro de cálculo está dañado.")
 
 
 def workbook_table(content: bytes) -> Table:
@@ -27,14 +29,16 @@ def _check_parts(content: bytes) -> None:
         with ZipFile(BytesIO(content)) as parts:
             listed = parts.infolist()
     except (BadZipFile, OSError, ValueError, NotImplementedError):  # the last is zipfile's word for a later ZIP version
-        raise _invalid("The workbook is damaged.") from None
+        raise _invalid(*_DAMAGED) from None
     if len(listed) > MOST_PARTS or sum(each.file_size for each in listed) > MOST_UNPACKED:
-        raise _invalid("The workbook unpacks to an absurd size.")
+        raise _invalid("The workbook unpacks to an absurd size.", "El libro, abierto, tiene un tamaño absurdo.")
     names = {each.filename.lower() for each in listed}
     if any(name.endswith("vbaproject.bin") for name in names):
-        raise _invalid("The workbook holds macros.")
+        raise _invalid("The workbook holds macros.", "El libro contiene macros.")
     if "[content_types].xml" not in names:
-        raise _invalid("The file is an archive, not a workbook.")
+        raise _invalid(
+            "The file is an archive, not a workbook.", "El archivo es un comprimido, no un libro de cálculo."
+        )
 
 
 def _rows(content: bytes) -> Iterator[list[str]]:
@@ -51,7 +55,7 @@ def _rows(content: bytes) -> Iterator[list[str]]:
     except GeneratorExit:
         raise
     except Exception:  # noqa: BLE001 — see above
-        raise _invalid("The workbook is damaged.") from None
+        raise _invalid(*_DAMAGED) from None
 
 
 def _trimmed(cells: list[str]) -> list[str]:
@@ -75,5 +79,5 @@ def _text(value: Any) -> str:  # noqa: ANN401 — whatever a cell holds
     return str(value)
 
 
-def _invalid(message: str) -> Invalid:
-    return Invalid(message, errors=(FieldProblem("file", message, _FIX),))
+def _invalid(message: str, es: str) -> Invalid:
+    return Invalid(message, errors=(FieldProblem("file", message, _FIX, (es, _FIX_ES)),))

@@ -27,13 +27,27 @@ LEASE_SECONDS: Final = 60.0
 LOOK_SECONDS: Final = 5.0
 """How often to look for imports that another process received."""
 
-_FILE_LOST: Final = FieldProblem("file", "The file cannot be opened any more.", "Send it again.")
+_FILE_LOST: Final = FieldProblem(
+    "file",
+    "The file cannot be opened any more.",
+    "Send it again.",
+    es=("El archivo ya no puede abrirse.", "Envíalo otra vez."),
+)
 _STOPPED: Final = FieldProblem(
     "file",
     "Reading the file was stopped twice at the same row, perhaps because memory ran out.",
     "Undo the import and send the file in smaller parts.",
+    es=(
+        "La lectura del archivo se interrumpió dos veces en la misma fila, quizá por falta de memoria.",
+        "Deshaz la importación y envía el archivo en partes más pequeñas.",
+    ),
 )
-_FAULT: Final = FieldProblem("file", "A fault of ours stopped the import.", "Tell the operator; then send it again.")
+_FAULT: Final = FieldProblem(
+    "file",
+    "A fault of ours stopped the import.",
+    "Tell the operator; then send it again.",
+    es=("Una falla nuestra detuvo la importación.", "Avisa a quien opera el observatorio; luego envíalo otra vez."),
+)
 _log = logging.getLogger(__name__)
 
 

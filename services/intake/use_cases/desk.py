@@ -25,6 +25,10 @@ REFERENCE_TAKEN = FieldProblem(
     "reference",
     "Another case of your organisation has this reference, or had it before it was withdrawn or erased.",
     "To change that case, send a PATCH to it or import its row again; for another case, use another reference.",
+    es=(
+        "Otro caso de tu organización tiene esta referencia, o la tuvo antes de retirarse o borrarse.",
+        "Para cambiar aquel caso, ábrelo o importa otra vez su fila; para otro caso, usa otra referencia.",
+    ),
 )
 
 

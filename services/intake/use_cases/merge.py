@@ -77,15 +77,18 @@ async def _asked_for(desk: Desk, asked: Asked) -> OpenCase:
 async def _winner(desk: Desk, principal: Principal, case: OpenCase, into: str) -> OpenCase:
     """The case that carries on. Raises Invalid where it cannot."""
     if into == case.id:
-        raise _cannot("It is the same case.")
+        raise _cannot("It is the same case.", "Es el mismo caso.")
     stored = await desk.store.get(CASES, into)
     file = None if stored is None else CaseFile.of(stored)
     if stored is None or file is None or file.view(principal) is View.NOTHING:
-        raise _cannot("There is no case with this id among those this key may see.")
+        raise _cannot(
+            "There is no case with this id among those this key may see.",
+            "No hay un caso con este id entre los que puede ver esta clave.",
+        )
     if file.status != Status.CURRENT:
-        raise _cannot("It was itself merged, withdrawn or erased.")
+        raise _cannot("It was itself merged, withdrawn or erased.", "Ese caso se unió a otro, se retiró o se borró.")
     if file.synthetic != case.file.synthetic:
-        raise _cannot("Synthetic and real cases never mix.")
+        raise _cannot("Synthetic and real cases never mix.", "Los casos sintéticos y los reales nunca se mezclan.")
     if await desk.store.count(CASES, [Eq("merged_into", case.id)]):
         raise Conflict("Other cases were merged into this one; merge in the other direction, or unmerge them first.")
     return OpenCase.of(stored, await desk.vault.get(into))
@@ -110,7 +113,6 @@ def _organisations(cases: Iterable[OpenCase]) -> set[str]:
     return {each.organisation for case in cases for each in case.coded.documented_by}
 
 
-def _cannot(reason: str) -> Invalid:
-    return Invalid(
-        "The cases cannot be merged.", errors=(FieldProblem("into", reason, "Name another case that stands."),)
-    )
+def _cannot(reason: str, reason_es: str) -> Invalid:
+    fix, fix_es = "Name another case that stands.", "Nombra otro caso que siga en pie."
+    return Invalid("The cases cannot be merged.", errors=(FieldProblem("into", reason, fix, (reason_es, fix_es)),))

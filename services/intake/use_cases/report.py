@@ -30,10 +30,16 @@ Verdict: TypeAlias = Literal["accepted", "updated", "unchanged", "rejected"]
 _TRIES: Final = 3
 _EVENTS: Final[Mapping[Verdict, str]] = {"accepted": REPORTED, "updated": REVISED}
 _TWICE: Final = FieldProblem(
-    "reference", "The same reference stands twice in this batch.", "Keep one row for each case, with its last state."
+    "reference",
+    "The same reference stands twice in this batch.",
+    "Keep one row for each case, with its last state.",
+    es=("La misma referencia está dos veces en este lote.", "Deja una fila por caso, con su último estado."),
 )
 _MERGED: Final = FieldProblem(
-    "reference", "The case with this reference was merged into another one.", "Change that one, or unmerge this one."
+    "reference",
+    "The case with this reference was merged into another one.",
+    "Change that one, or unmerge this one.",
+    es=("El caso con esta referencia se unió a otro.", "Cambia aquel, o separa este."),
 )
 
 

@@ -34,7 +34,16 @@ _HOW_PUBLIC: Final = (
     "It takes a death or a disappearance of every victim, and an archived public source that gives event, "
     "municipality, date and attribution."
 )
+_NOT_PUBLIC_ES: Final = "Lo que se sabe del caso no lo hace de registro público."
+_HOW_PUBLIC_ES: Final = (
+    "Hace falta que toda víctima haya muerto o desaparecido, y una fuente pública archivada que dé el hecho, el "
+    "municipio, la fecha y la atribución."
+)
 _UNCONFIRMED: Final = "Confirmed needs an authority's record, two independent origins, or direct contact."
+_UNCONFIRMED_ES: Final = (
+    "Para confirmar hace falta un documento de una autoridad, dos orígenes independientes o contacto directo.",
+    "Agrega una fuente así al caso, o elige otro nivel.",
+)
 
 
 async def revise(desk: Desk, asked: Asked, patch: Document, language: Language = "en") -> Document:
@@ -99,7 +108,7 @@ def _claims(desk: Desk, principal: Principal, case: OpenCase, decision: Review) 
     """The claims as statements: by whom, when, on how many independent origins."""
     if any(each.level == "confirmed" for each in decision.verification) and not may_be_confirmed(case.coded):
         fix = "Add such a source to the case, or choose another level."
-        raise Invalid(_UNCONFIRMED, errors=(FieldProblem("verification", _UNCONFIRMED, fix),))
+        raise Invalid(_UNCONFIRMED, errors=(FieldProblem("verification", _UNCONFIRMED, fix, _UNCONFIRMED_ES),))
     by = f"{principal.organisation} ({principal.subject})"
     origins = independent_origins(case.coded) or None
     return [
@@ -113,4 +122,5 @@ def _check_class(case: OpenCase, reviewed: OpenCase, decision: Review, principal
     if case.record.keep_reserved and not reviewed.record.keep_reserved:
         check_owner(principal, case.file.organisation)
     if decision.protection_class == "public_record" and reviewed.coded.protection_class != "public_record":
-        raise Invalid(_NOT_PUBLIC, errors=(FieldProblem("protection_class", _NOT_PUBLIC, _HOW_PUBLIC),))
+        problem = FieldProblem("protection_class", _NOT_PUBLIC, _HOW_PUBLIC, (_NOT_PUBLIC_ES, _HOW_PUBLIC_ES))
+        raise Invalid(_NOT_PUBLIC, errors=(problem,))
