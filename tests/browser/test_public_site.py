@@ -116,3 +116,15 @@ def test_nothing_moves_for_who_asked_for_calm(public_site: str, browser: Browser
     assert page.evaluate("getComputedStyle(document.querySelector('a')).transitionDuration") == "0s"
     assert page.evaluate("getComputedStyle(document.body).backgroundColor") == "rgb(23, 21, 27)"
     context.close()
+
+
+def test_on_a_phone_the_total_stands_beside_the_first_years(public_site: str, page: Page) -> None:
+    page.set_viewport_size({"width": 360, "height": 800})
+    page.goto(public_site)
+    total = page.locator("#table thead th").last
+    total.scroll_into_view_if_needed()
+    expect(total).to_have_text("Total")
+    assert page.locator("#table .scroll").evaluate("each => each.scrollWidth > each.clientWidth && !each.scrollLeft")
+    box = total.bounding_box()
+    assert box is not None
+    assert box["x"] + box["width"] <= 360

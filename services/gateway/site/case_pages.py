@@ -11,8 +11,8 @@ from services.gateway.site.case_lines import CaseLine
 from services.gateway.site.form_answers import flattened
 from services.gateway.site.frame import Frame, Pages
 from services.gateway.site.members import ask, for_members, posted, problems_of, see, signed_in
+from services.gateway.site.record_in_words import in_words
 from services.gateway.site.rendering import PRIVATE, render
-from services.gateway.site.report_form import in_words
 from services.gateway.site.reviewing import Moved, decision_of, may_review, move, review, steps_in_words
 from services.gateway.site_context import SiteContext
 from shared.errors import FieldProblem

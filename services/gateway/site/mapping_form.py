@@ -6,7 +6,8 @@ from functools import cache
 from typing import Final
 
 from services.gateway.site.form_answers import field_of
-from services.gateway.site.report_form import LEFT_OUT, label_of
+from services.gateway.site.record_in_words import label_of
+from services.gateway.site.report_form import LEFT_OUT
 from services.gateway.site.words import Words, words
 from shared.model.case import STEPS, CaseRecord
 from shared.model.fields import Shape

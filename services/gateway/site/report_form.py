@@ -3,7 +3,6 @@
 A step is a page of inputs: the quick ones first, the others under "more"; lists of parts repeat.
 """
 
-import re
 from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import Final
@@ -20,6 +19,7 @@ from services.gateway.site.form_answers import (
     items,
     second_of,
 )
+from services.gateway.site.record_in_words import label_of, pair_label, said_of
 from services.gateway.site.words import Words
 from shared.errors import FieldProblem
 from shared.model.case import STEPS
@@ -73,8 +73,10 @@ class Questions:
 
     @property
     def more_is_open(self) -> bool:
-        """Under "more" nothing that was answered, or is wrong, stays hidden."""
-        return any((isinstance(each, Repeat) and each.items) or _is_touched(each) for each in self.more)
+        """Nothing that was answered, or is wrong, stays hidden under "more"; nor does all that a step asks."""
+        return not self.quick or any(
+            (isinstance(each, Repeat) and each.items) or _is_touched(each) for each in self.more
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +92,6 @@ class Repeat:
     @property
     def id(self) -> str:
         return "f-" + self.name.replace(".", "-")
-
-
-@dataclass(frozen=True, slots=True)
-class Answered:
-    """A line of the review page."""
-
-    label: str
-    value: str
 
 
 def _is_touched(each: "Input | Repeat") -> bool:
@@ -145,32 +139,8 @@ def _wrong(problem: FieldProblem, words: Words) -> Wrong:
     return Wrong(about, problem.message, problem.fix, step_of(name) if name else "", "f-" + name.replace(".", "-"))
 
 
-def pair_label(column: str, words: Words) -> str:
-    """What two days are about: when it began, when it ended, when the outcome was."""
-    name = column.rpartition(".")[2].rpartition("_")[0] or "outcome"
-    return words(f"form.days.{name}")
-
-
-_DAY: Final = re.compile(r"\d{4}-\d{2}-\d{2}")
-
-
-def in_words(row: Mapping[str, str], words: Words) -> Mapping[str, tuple[Answered, ...]]:
-    """A flat record (`row_of` the answers, `flattened` a case) by step, in words."""
-    found: dict[str, list[Answered]] = {step.code: [] for step in STEPS}
-    for column, value in row.items():
-        field = field_of(column)
-        if field is not None and field.step:
-            found[field.step].append(Answered(label_of(column, words), _value(field, value, words)))
-    return {step: tuple(lines) for step, lines in found.items()}
-
-
 def _children(part: str) -> Iterator[FieldPath]:
     return (each for each in fields_by_path().values() if each.path.rpartition(".")[0] == part)
-
-
-def _said(field: FieldPath, words: Words) -> tuple[str, str]:
-    """Label and reason of a field."""
-    return (field.field.en, field.field.why_en) if words.language == "en" else (field.field.es, field.field.why_es)
 
 
 @dataclass(frozen=True, slots=True)
@@ -197,14 +167,14 @@ class _Form:
         return Questions(tuple(quick), tuple(more))
 
     def _repeat(self, field: FieldPath, column: str) -> Repeat:
-        label, why = _said(field, self.words)
+        label, why = said_of(field, self.words)
         shown = items(self.answers, column) or int(field.field.quick)
         asked = tuple(_children(field.path))
         found = tuple(self.ask(asked, f"{column}.{position}.") for position in range(shown))
         return Repeat(column, label, why, found, self._wrong(column))
 
     def _input(self, field: FieldPath, column: str) -> Input:
-        label, why = _said(field, self.words)
+        label, why = said_of(field, self.words)
         widget = _widget(field)
         if field.shape is Shape.DAY and is_pair(column):
             widget, label, why = "days", pair_label(column, self.words), self.words("form.days_why")
@@ -275,27 +245,3 @@ def _widget(field: FieldPath) -> str:
     if field.shape is Shape.TEXT:
         return "long" if (field.max_length or 0) > LONGEST_LINE and not field.many else "text"
     return {Shape.DAY: "day", Shape.YES_NO: "radios"}.get(field.shape, "number")
-
-
-def label_of(column: str, words: Words) -> str:
-    """`Víctima 1 · Edad` of `victims.0.age`."""
-    steps = column.split(".")
-    said: list[str] = []
-    for at, step in enumerate(steps):
-        if step.isdecimal():
-            said[-1:] = [f"{words(f'form.items.{steps[at - 1]}')} {int(step) + 1}"]
-            continue
-        field = field_of(".".join(steps[: at + 1]))
-        if field is not None and (field.many or field.shape is not Shape.PART):
-            said.append(_said(field, words)[0])
-    return " \N{MIDDLE DOT} ".join(said)
-
-
-def _value(field: FieldPath, value: str, words: Words) -> str:
-    if field.shape is Shape.CODE:
-        return ", ".join(words.term(str(field.field.vocabulary), code) for code in value.split(BETWEEN_CODES))
-    if field.shape is Shape.YES_NO:
-        return words.term("answer", value)
-    if field.path.removesuffix("[]") in POINTS_TO:
-        return ", ".join(str(int(each) + 1) for each in value.split(BETWEEN_CODES) if each.isdecimal())
-    return words.day(value) if field.shape is Shape.DAY and _DAY.fullmatch(value) else value

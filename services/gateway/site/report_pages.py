@@ -15,8 +15,9 @@ from services.gateway.site.form_answers import Answers, compacted, field_of, ite
 from services.gateway.site.frame import Frame, Pages
 from services.gateway.site.members import ask, for_members, posted, problems_of, see, signed_in
 from services.gateway.site.place_candidates import candidates
+from services.gateway.site.record_in_words import in_words
 from services.gateway.site.rendering import PRIVATE, render
-from services.gateway.site.report_form import ORDER, REVIEW, in_words, questions, step_of, summary
+from services.gateway.site.report_form import ORDER, REVIEW, questions, step_of, summary
 from services.gateway.site_context import SiteContext
 from shared.clock import mexican_day
 from shared.errors import FieldProblem, Invalid, Unavailable

@@ -75,6 +75,10 @@ class Words:
         year, month, day = moment.split("-")
         return self("dates.day", day=int(day), month=self(f"dates.months.{month}"), year=year)
 
+    def when(self, iso: str) -> str:
+        """As much of an ISO date as is known: a day, a month, a year."""
+        return {2: self.day, 1: self.month}.get(iso.count("-"), str)(iso)
+
     def month(self, iso: str) -> str:
         year, month = iso.split("-")
         return self("dates.month", month=self(f"dates.months.{month}"), year=year)

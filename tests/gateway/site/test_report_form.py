@@ -13,18 +13,13 @@ from services.gateway.site.report_form import (
     Input,
     Questions,
     Repeat,
-    in_words,
-    label_of,
     questions,
     step_of,
     summary,
 )
-from services.gateway.site.words import LANGUAGES, words
+from services.gateway.site.words import words
 from shared.errors import FieldProblem
-from shared.model.case import CaseRecord
 from shared.model.fields import Shape
-from shared.model.flat import columns
-from shared.model.wording import Language
 
 ONE_OF_EACH = {
     f"{name}.0.": ""
@@ -97,14 +92,7 @@ def test_every_problem_has_a_step(field: str, step: str) -> None:
     assert step_of(field) == step
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
-def test_every_column_of_a_case_has_a_label(language: Language) -> None:
-    assert [column for column in columns(CaseRecord) if not label_of(column, words(language))] == []
-
-
-def test_answers_are_reviewed_in_words() -> None:
-    row = {"victims.0.kind": "threat", "victims.0.flags": "migrant;defender", "acts.0.victims": "0"}
-    lines = in_words(row, words("en"))
-    assert (lines["who"][0].label, lines["who"][0].value) == ("Victim 1 · What was done to them?", "Threat")
-    assert lines["what"][0].value == "1"
-    assert label_of("incident.start_earliest", words("es")).startswith("Empezó")
+def test_a_step_without_quick_questions_shows_the_others() -> None:
+    asked = questions("justice", {}, (), words("es"))
+    assert asked.quick == ()
+    assert asked.more_is_open
