@@ -4,6 +4,8 @@ import hashlib
 import json
 from collections import Counter
 from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
 
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from fastapi import FastAPI, Response
@@ -59,6 +61,12 @@ WITHHELD = {
 }
 """A pattern that the tables do not answer."""
 
+PATTERNS: dict[str, Any] = json.loads(Path(__file__).with_name("published_patterns.json").read_text("utf-8"))
+"""Patterns as version 0.1.0 published them of synthetic cases, with most rows left out and two areas made to stand out.
+
+Releases never change, so this file does not either: whatever shows patterns must go on to show these.
+"""
+
 
 def tables(cases: Iterable[PublicCase] = PUBLIC) -> dict[str, dict[str, object]]:
     cases = list(cases)
@@ -101,6 +109,7 @@ def release_files(*, synthetic: bool, number: int = 1, cases: Iterable[PublicCas
     series = "synthetic" if synthetic else "real"
     head = {"series": series, "number": number, "synthetic": synthetic}
     files = {f"{name}.json": json.dumps({**head, **table}).encode() for name, table in tables(cases).items()}
+    files |= {f"patterns/{name}.json": json.dumps({**each, **head}).encode() for name, each in PATTERNS.items()}
     files["patterns/clusters.json"] = json.dumps({**head, "as_of": AS_OF, "answers": [WITHHELD]}).encode()
     entries = [
         {"name": name, "sha256": _sha256(content), "bytes": len(content), "media_type": "application/json"}
