@@ -128,3 +128,15 @@ def test_on_a_phone_the_total_stands_beside_the_first_years(public_site: str, pa
     box = total.bounding_box()
     assert box is not None
     assert box["x"] + box["width"] <= 360
+
+
+def test_escape_closes_a_menu_and_gives_the_focus_back(public_site: str, page: Page) -> None:
+    page.goto(public_site)
+    menu = page.locator("details.menu").first
+    menu.locator("summary").focus()
+    page.keyboard.press("Enter")
+    page.keyboard.press("Tab")
+    expect(menu.get_by_role("link", name="CSV")).to_be_focused()
+    page.keyboard.press("Escape")
+    expect(menu).not_to_have_attribute("open", "")
+    expect(menu.locator("summary")).to_be_focused()

@@ -14,6 +14,8 @@ _SMALLEST: Final = 1e-4
 MOST_LISTED: Final = 8
 """Of the values of one cell; the file has all."""
 _AREAS: Final = frozenset({"area", "state", "municipality", "areas", "states", "municipalities", "regions"})
+_NOT_COUNTED: Final = frozenset({"seed", "year"})
+"""Numbers that name something, and so are written without commas."""
 _NO_WORD: Final = re.compile(r"[^a-z]+")
 _MONTH: Final = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 
@@ -43,7 +45,7 @@ class Names:
         if isinstance(value, bool):
             return self.words("patterns.yes" if value else "patterns.no")
         if isinstance(value, (int, float)):
-            return number(value)
+            return str(value) if name.rpartition(".")[2] in _NOT_COUNTED else number(value)
         if isinstance(value, Mapping):
             return str(value[self.words.language])
         if isinstance(value, (list, tuple)):

@@ -8,6 +8,7 @@ import pytest
 
 from services.gateway import site
 from services.gateway.site.words import LANGUAGES, texts, words
+from shared.vocabularies import names
 
 TEMPLATES = sorted((Path(site.__file__).parent / "templates").rglob("*.html"))
 ASKED = re.compile(r"""w(?:\.rich)?\(\s*["']([\w.]+)["']\s*[,)]""")
@@ -59,3 +60,7 @@ def test_values_in_marked_up_texts_are_escaped() -> None:
     said = words("en").rich("home.headline", first="<b>", last="2024", count="2 cases", unit="x", place="y")
     assert "&lt;b&gt;" in said
     assert "<strong>2 cases</strong>" in said
+
+
+def test_every_vocabulary_has_a_name() -> None:
+    assert [name for name in names() if f"codebook.names.{name}" not in words("es")] == []
