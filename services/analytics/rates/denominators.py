@@ -126,7 +126,7 @@ def denominator(population: Population, area: str | None = None) -> Denominator 
     inhabitants = _inhabitants(area)
     name = _NAMES[population]
     if population is Population.INHABITANTS:
-        source = "INEGI, Censo de Población y Vivienda 2020 (shared/geography/SOURCES.md)"
+        source = "INEGI, Censo de Población y Vivienda 2020"
         return Denominator(population, area, inhabitants, 0.0, source, name, _CENSUS_CAUTION)
     if area is not None:
         return NoDenominator(population, area, _NONE_BELOW_NATION)
